@@ -1,0 +1,4 @@
+@NullMarked
+package dev.descry;
+
+import org.jspecify.annotations.NullMarked;
