@@ -1,10 +1,14 @@
 package dev.descry;
 
-/** Placeholder so that the module compiles. */
+import dev.descry.cli.Commands;
+
+/** Where the jar starts. */
 public final class Descry {
+
   private Descry() {}
 
+  /** Runs one command; without one, serves. */
   public static void main(String[] args) {
-    System.out.println("descry");
+    System.exit(Commands.run(DescryApplication.class, args));
   }
 }

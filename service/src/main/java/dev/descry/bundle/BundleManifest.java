@@ -55,8 +55,8 @@ public record BundleManifest(
    * / std} for each colour.
    *
    * @param resize name of a resize rule
-   * @param mean red, green, blue
-   * @param std red, green, blue
+   * @param mean three, in the order of {@code colourOrder}
+   * @param std three, likewise
    * @param colourOrder {@code RGB} or {@code BGR}
    */
   public record Preprocessing(

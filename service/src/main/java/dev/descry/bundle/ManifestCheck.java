@@ -1,5 +1,6 @@
 package dev.descry.bundle;
 
+import dev.descry.failure.DescryException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,11 @@ final class ManifestCheck {
     within("preprocessing.width", preprocessing.width(), 1, 4096);
     within("preprocessing.height", preprocessing.height(), 1, 4096);
     present("preprocessing.resize", preprocessing.resize());
-    present("preprocessing.colourOrder", preprocessing.colourOrder());
+    if (!present("preprocessing.colourOrder", preprocessing.colourOrder()).matches("RGB|BGR")) {
+      throw refused(
+          "preprocessing.colourOrder is '%s', known are RGB and BGR"
+              .formatted(preprocessing.colourOrder()));
+    }
     three("preprocessing.mean", preprocessing.mean());
     three("preprocessing.std", preprocessing.std());
     if (preprocessing.std().stream().anyMatch(std -> !(std > 0))) {
@@ -126,7 +131,7 @@ final class ManifestCheck {
     return value;
   }
 
-  private dev.descry.failure.DescryException refused(String reason) {
+  private DescryException refused(String reason) {
     return Bundle.refused("bundle.json of '%s': %s".formatted(manifest.name(), reason));
   }
 }

@@ -1,0 +1,36 @@
+package dev.descry.cli;
+
+import java.util.function.IntConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress on a terminal; nothing where the output goes to a file or another program. */
+final class Console {
+
+  private Console() {}
+
+  /** Work that reports how many steps it has done. */
+  @FunctionalInterface
+  interface Steps<T> {
+    T run(IntConsumer done) throws InterruptedException;
+  }
+
+  /** Runs the work behind a progress bar. */
+  static <T> T withProgress(String task, String unit, long steps, Steps<T> work)
+      throws InterruptedException {
+    if (System.console() == null || !System.console().isTerminal()) {
+      return work.run(done -> {});
+    }
+    try (ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(steps)
+            .setUnit(" " + unit, 1)
+            .showSpeed()
+            .setStyle(ProgressBarStyle.ASCII)
+            .build()) {
+      return work.run(bar::stepBy);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.descry.cli;
+
+import dev.descry.evaluation.Evaluation;
+import dev.descry.evaluation.Evaluator;
+import dev.descry.evaluation.RetrievalMetrics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Measures a bundle on a benchmark. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measure how well a benchmark's sentences find its people, through the service's own paths.",
+      "Prints R@1, R@5, R@10, mAP and mINP in percent, by embedding alone and re-ranked."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  @Mixin private final ServiceOptions options = new ServiceOptions();
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "DIR",
+      required = true,
+      description = "Dataset in CUHK-PEDES' layout: reid_raw.json, and images under imgs/.")
+  private Path dataset = Path.of("");
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "test",
+      description = "Split to measure on (default: ${DEFAULT-VALUE}).")
+  private String split = "";
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean asJson;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final ServiceStarter starter;
+
+  EvaluateCommand(ServiceStarter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory("descry-evaluation");
+    options.data = scratch.resolve("service");
+    Evaluation evaluation;
+    try (ConfigurableApplicationContext context = starter.local(options)) {
+      Evaluator evaluator = context.getBean(Evaluator.class);
+      evaluation =
+          Console.withProgress(
+              "Evaluating",
+              "steps",
+              evaluator.size(dataset, split),
+              done ->
+                  evaluator.evaluate(dataset, split, scratch.resolve("benchmark"), done::accept));
+    } finally {
+      FileSystemUtils.deleteRecursively(scratch);
+    }
+    print(evaluation);
+    return 0;
+  }
+
+  private void print(Evaluation evaluation) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (asJson) {
+      out.println(
+          JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(evaluation));
+      return;
+    }
+    out.printf("%d queries, %d images%n", evaluation.queries(), evaluation.gallery());
+    out.printf("%-10s %6s %6s %6s %6s %6s%n", "", "R@1", "R@5", "R@10", "mAP", "mINP");
+    printRow(out, "embedding", evaluation.embedding());
+    printRow(out, "reranked", evaluation.reranked());
+  }
+
+  private static void printRow(PrintWriter out, String name, RetrievalMetrics metrics) {
+    out.printf(
+        "%-10s %6.2f %6.2f %6.2f %6.2f %6.2f%n",
+        name, metrics.r1(), metrics.r5(), metrics.r10(), metrics.mAP(), metrics.mINP());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.descry.cli;
+
+import dev.descry.gallery.Galleries;
+import dev.descry.gallery.Gallery;
+import dev.descry.gallery.Metadata;
+import dev.descry.indexing.BulkIndexer;
+import dev.descry.indexing.Destination;
+import dev.descry.indexing.GalleryDestination;
+import dev.descry.indexing.Indexer;
+import dev.descry.indexing.SourceImage;
+import dev.descry.indexing.Sources;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Fills a gallery, of a local data folder or of a running service. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Index folders of images, datasets in CUHK-PEDES' layout, or single images.",
+      "Indexing the same source again replaces its sightings."
+    })
+final class IndexCommand implements Callable<Integer> {
+
+  @Mixin private final ServiceOptions options = new ServiceOptions();
+
+  @Option(
+      names = "--gallery",
+      paramLabel = "NAME",
+      required = true,
+      description = "Gallery to fill; created if it is not there.")
+  private String gallery = "";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "A running service to feed, instead of a local data folder.")
+  private @Nullable URI url;
+
+  @Option(names = "--camera", paramLabel = "NAME", description = "Camera of all images.")
+  private @Nullable String camera;
+
+  @Option(names = "--source", paramLabel = "TEXT", description = "Where all images come from.")
+  private @Nullable String source;
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "Tag of all images; repeatable.")
+  private Set<String> tags = Set.of();
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "1..*",
+      description = "Folder, dataset or image file.")
+  private List<Path> sources = List.of();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final ServiceStarter starter;
+
+  IndexCommand(ServiceStarter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Metadata common = new Metadata(camera, null, null, null, source, tags, Map.of());
+    List<SourceImage> images = new ArrayList<>();
+    sources.forEach(each -> images.addAll(Sources.open(each, common)));
+    BulkIndexer.Report report = url == null ? indexHere(images) : indexThere(url, images);
+
+    PrintWriter err = spec.commandLine().getErr();
+    report
+        .failures()
+        .forEach(failure -> err.printf("left out %s: %s%n", failure.source(), failure.reason()));
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%d of %d images are in gallery '%s'%n", report.indexed(), images.size(), gallery);
+    return report.failures().isEmpty() ? 0 : Commands.INCOMPLETE;
+  }
+
+  private BulkIndexer.Report indexHere(List<SourceImage> images) throws InterruptedException {
+    try (ConfigurableApplicationContext context = starter.local(options)) {
+      Indexer indexer = context.getBean(Indexer.class);
+      Gallery target =
+          context.getBean(Galleries.class).create(gallery, indexer.gallerySpec());
+      return run(images, new GalleryDestination(indexer, target));
+    }
+  }
+
+  private BulkIndexer.Report indexThere(URI service, List<SourceImage> images)
+      throws InterruptedException {
+    RemoteService remote = new RemoteService(service);
+    remote.createGallery(gallery);
+    return run(images, remote.destination(gallery));
+  }
+
+  private static <T> BulkIndexer.Report run(
+      List<SourceImage> images, Destination<T> destination) throws InterruptedException {
+    return Console.withProgress(
+        "Indexing",
+        "images",
+        images.size(),
+        done -> BulkIndexer.run(images, destination, done::accept));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.descry.encoding;
+
+import dev.descry.failure.DescryException;
+import dev.descry.failure.DescryException.Kind;
+import dev.descry.inference.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Takes the tensors that the manifest promises out of what a graph returned. */
+final class Outputs {
+
+  private Outputs() {}
+
+  /**
+   * The values of one output.
+   *
+   * @throws DescryException {@code bundle-refused} if it is missing or has another shape
+   */
+  static float[] take(Map<String, Tensor.Floats> outputs, String name, long... shape) {
+    Tensor.Floats output = outputs.get(name);
+    if (output == null) {
+      throw refused(
+          "the graph has no float output '%s', it has %s".formatted(name, outputs.keySet()));
+    }
+    if (!Arrays.equals(output.shape(), shape)) {
+      throw refused(
+          "output '%s' has shape %s, the manifest says %s"
+              .formatted(name, Arrays.toString(output.shape()), Arrays.toString(shape)));
+    }
+    return output.values();
+  }
+
+  private static DescryException refused(String reason) {
+    return DescryException.of(Kind.MISCONFIGURED, "bundle-refused", reason);
+  }
+}

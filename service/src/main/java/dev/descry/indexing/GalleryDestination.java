@@ -1,0 +1,34 @@
+package dev.descry.indexing;
+
+import dev.descry.gallery.Gallery;
+import dev.descry.gallery.NewSighting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** A gallery of this process: images are encoded here, and a chunk is one commit. */
+public final class GalleryDestination implements Destination<NewSighting> {
+
+  private final Indexer indexer;
+  private final Gallery gallery;
+
+  /** Writes to one gallery. */
+  public GalleryDestination(Indexer indexer, Gallery gallery) {
+    this.indexer = indexer;
+    this.gallery = gallery;
+  }
+
+  @Override
+  public NewSighting prepare(SourceImage image) {
+    try {
+      return indexer.encode(image.id(), image.metadata(), image.content().getContentAsByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void store(List<NewSighting> chunk) {
+    gallery.putAll(chunk);
+  }
+}

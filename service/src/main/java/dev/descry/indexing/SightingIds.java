@@ -1,0 +1,44 @@
+package dev.descry.indexing;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Sighting ids from file names: readable, and different for different files. */
+final class SightingIds {
+
+  private static final int LONGEST = 128;
+
+  private SightingIds() {}
+
+  /**
+   * The relative path with colons between folders. Where that is no id (other characters, too long),
+   * it is made one and a hash of the path keeps it apart from others.
+   */
+  static String of(Path relative) {
+    StringBuilder joined = new StringBuilder();
+    for (Path part : relative) {
+      joined.append(joined.isEmpty() ? "" : ":").append(part);
+    }
+    String path = joined.toString();
+    String id = path.replaceAll("[^A-Za-z0-9._:-]", "_");
+    if (id.equals(path) && id.length() <= LONGEST) {
+      return id;
+    }
+    String hash = "-" + sha256(path).substring(0, 12);
+    int kept = Math.min(id.length(), LONGEST - hash.length());
+    return id.substring(0, kept) + hash;
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.descry.inference;
+
+import dev.descry.failure.DescryException;
+import dev.descry.inference.InferenceSettings.GraphSettings;
+import dev.descry.metrics.Meters;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests for one graph, run in batches by one thread: the first request of a batch waits at most
+ * the maximum delay for others, and when the queue is full a request is refused at once instead of
+ * being left to time out. Thread-safe.
+ *
+ * @param <I> what a request gives
+ * @param <O> what it gets
+ */
+public final class BatchQueue<I, O> implements AutoCloseable {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private record Request<I, O>(@Nullable I input, CompletableFuture<O> output) {}
+
+  private final String graph;
+  private final Function<List<I>, List<O>> run;
+  private final GraphSettings settings;
+  private final BlockingQueue<Request<I, O>> waiting;
+  private final Thread worker;
+  private final Counter refused;
+  private final DistributionSummary batchSizes;
+  private final Timer runs;
+  private volatile boolean closed;
+
+  /**
+   * Starts the thread.
+   *
+   * @param run answers a batch, in its order; called by one thread at a time
+   */
+  public BatchQueue(
+      String graph, GraphSettings settings, MeterRegistry meters, Function<List<I>, List<O>> run) {
+    this.graph = graph;
+    this.run = run;
+    this.settings = settings;
+    this.waiting = new ArrayBlockingQueue<>(settings.queueCapacity());
+    this.refused = meters.counter(Meters.QUEUE_REFUSED.meterName(), "graph", graph);
+    this.batchSizes = meters.summary(Meters.BATCH_SIZE.meterName(), "graph", graph);
+    this.runs = Timer.builder(Meters.INFERENCE.meterName()).tag("graph", graph).register(meters);
+    Gauge.builder(Meters.QUEUE_SIZE.meterName(), waiting, BlockingQueue::size)
+        .tag("graph", graph)
+        .register(meters);
+    this.worker = Thread.ofPlatform().name("batch-" + graph).daemon().start(this::work);
+  }
+
+  /**
+   * Waits for the answer to one request.
+   *
+   * @throws DescryException overloaded, if the queue is full or the service is stopping
+   */
+  public O submit(I input) {
+    Request<I, O> request = new Request<>(input, new CompletableFuture<>());
+    if (!waiting.offer(request)) {
+      refused.increment();
+      throw DescryException.overloaded(
+          "%d requests already wait for the %s".formatted(settings.queueCapacity(), graph),
+          RETRY_AFTER);
+    }
+    if (closed && waiting.remove(request)) {
+      throw stopping();
+    }
+    try {
+      return request.output.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Answers what already waits, then stops the thread. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      // An empty request tells the thread that nothing comes after it.
+      waiting.put(new Request<>(null, new CompletableFuture<>()));
+      worker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    refuseLatecomers();
+  }
+
+  private void work() {
+    try {
+      List<Request<I, O>> batch = new ArrayList<>(settings.maxBatch());
+      while (collect(batch)) {
+        answer(batch);
+        batch.clear();
+      }
+      answer(batch);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Fills the batch; false once the queue has been closed and this is the last one. */
+  private boolean collect(List<Request<I, O>> batch) throws InterruptedException {
+    Request<I, O> next = waiting.take();
+    long deadline =
+        System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(settings.maxBatchDelayMicros());
+    while (next != null) {
+      if (next.input == null) {
+        return false;
+      }
+      batch.add(next);
+      next =
+          batch.size() == settings.maxBatch()
+              ? null
+              : waiting.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+    return true;
+  }
+
+  private void answer(List<Request<I, O>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    batchSizes.record(batch.size());
+    List<I> inputs = new ArrayList<>(batch.size());
+    for (Request<I, O> request : batch) {
+      if (request.input != null) {
+        inputs.add(request.input);
+      }
+    }
+    try {
+      List<O> outputs = runs.record(() -> run.apply(inputs));
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).output.complete(outputs.get(i));
+      }
+    } catch (Throwable e) {
+      batch.forEach(request -> request.output.completeExceptionally(e));
+    }
+  }
+
+  private void refuseLatecomers() {
+    Request<I, O> late;
+    while ((late = waiting.poll()) != null) {
+      late.output.completeExceptionally(stopping());
+    }
+  }
+
+  private static DescryException stopping() {
+    return DescryException.overloaded("the service is stopping", RETRY_AFTER);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.descry.inference;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where the graphs of a bundle run and how requests wait for them.
+ *
+ * @param device {@code cpu}, {@code cuda}, or {@code auto} for CUDA where it is there
+ * @param imageBranch threads and queue of the image branch
+ * @param textBranch threads and queue of the text branch
+ * @param pairScorer threads and queue of the pair scorer, one search a run
+ */
+@Validated
+@ConfigurationProperties("descry.inference")
+public record InferenceSettings(
+    @DefaultValue("auto") DeviceChoice device,
+    @Valid @DefaultValue GraphSettings imageBranch,
+    @Valid @DefaultValue GraphSettings textBranch,
+    @Valid @DefaultValue GraphSettings pairScorer) {
+
+  /** The device asked for. */
+  public enum DeviceChoice {
+    CPU,
+    CUDA,
+    AUTO
+  }
+
+  /**
+   * One graph.
+   *
+   * @param threads threads that one run uses; 0 for one a processor
+   * @param maxBatch requests in one run
+   * @param maxBatchDelayMicros how long the first request of a batch waits for others
+   * @param queueCapacity requests that may wait; one more is refused as an overload
+   */
+  public record GraphSettings(
+      @Min(0) @Max(1024) @DefaultValue("0") int threads,
+      @Min(1) @Max(1024) @DefaultValue("16") int maxBatch,
+      @Min(0) @Max(1_000_000) @DefaultValue("1000") long maxBatchDelayMicros,
+      @Min(1) @Max(1_000_000) @DefaultValue("256") int queueCapacity) {
+
+    /** The same, for a graph that takes one request a run. */
+    public GraphSettings oneByOne() {
+      return new GraphSettings(threads, 1, 0, queueCapacity);
+    }
+
+    int effectiveThreads() {
+      return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+  }
+}

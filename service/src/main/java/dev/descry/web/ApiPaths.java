@@ -1,0 +1,28 @@
+package dev.descry.web;
+
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Where things are in the API. */
+final class ApiPaths {
+
+  static final String GALLERIES = "/api/v1/galleries";
+  static final String GALLERY = GALLERIES + "/{gallery}";
+  static final String SIGHTINGS = GALLERY + "/sightings";
+  static final String SIGHTING = SIGHTINGS + "/{id}";
+  static final String IMAGE = SIGHTING + "/image";
+  static final String SEARCH = GALLERY + "/search";
+
+  private ApiPaths() {}
+
+  static String sighting(String gallery, String id) {
+    return expand(SIGHTING, gallery, id);
+  }
+
+  static String image(String gallery, String id) {
+    return expand(IMAGE, gallery, id);
+  }
+
+  private static String expand(String template, Object... values) {
+    return UriComponentsBuilder.fromPath(template).encode().buildAndExpand(values).toUriString();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.descry.web;
+
+import dev.descry.failure.DescryException;
+import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.Galleries;
+import dev.descry.gallery.GalleryDescription;
+import dev.descry.indexing.Indexer;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Galleries: create, list, describe, delete. */
+@RestController
+@Tag(name = "Galleries")
+class GalleryController {
+
+  record GalleryList(List<GalleryDescription> galleries) {}
+
+  private final Galleries galleries;
+  private final Indexer indexer;
+
+  GalleryController(Galleries galleries, Indexer indexer) {
+    this.galleries = galleries;
+    this.indexer = indexer;
+  }
+
+  @GetMapping(ApiPaths.GALLERIES)
+  @Operation(summary = "All galleries, by name")
+  GalleryList list() {
+    return new GalleryList(galleries.list());
+  }
+
+  @PutMapping(ApiPaths.GALLERY)
+  @Operation(summary = "Create a gallery for the bundle that the service runs; repeatable")
+  GalleryDescription create(@PathVariable String gallery) {
+    return galleries.create(gallery, indexer.gallerySpec()).describe();
+  }
+
+  @GetMapping(ApiPaths.GALLERY)
+  @Operation(summary = "What a gallery holds, and what it was made for")
+  GalleryDescription describe(@PathVariable String gallery) {
+    return galleries.get(gallery).describe();
+  }
+
+  @DeleteMapping(ApiPaths.GALLERY)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(summary = "Delete a gallery with all its sightings and images")
+  void delete(@PathVariable String gallery) {
+    if (!galleries.delete(gallery)) {
+      throw DescryException.of(
+          Kind.MISSING, "gallery-not-found", "there is no gallery '%s'".formatted(gallery));
+    }
+  }
+}

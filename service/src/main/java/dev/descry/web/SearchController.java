@@ -1,0 +1,116 @@
+package dev.descry.web;
+
+import dev.descry.failure.DescryException;
+import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.Filter;
+import dev.descry.gallery.Galleries;
+import dev.descry.search.Query;
+import dev.descry.search.SearchResult;
+import dev.descry.search.SearchSettings;
+import dev.descry.search.Searcher;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Search: a sentence in, a ranked page of sightings out. */
+@RestController
+@Tag(name = "Search")
+class SearchController {
+
+  /** What to look for; everything but the text may be left out. */
+  record SearchRequest(
+      @Nullable String text,
+      @Nullable Map<String, Object> filter,
+      @Nullable Integer limit,
+      @Nullable Integer offset,
+      @Nullable Integer candidates,
+      @Nullable Integer rerank) {}
+
+  /** The page. */
+  record SearchResponse(
+      String gallery,
+      String bundle,
+      boolean textTruncated,
+      List<MatchView> matches,
+      SearchResult.Cost cost) {}
+
+  /** One sighting, its rank and the scores of both stages. */
+  record MatchView(int rank, SearchResult.Scores scores, SightingView sighting) {}
+
+  private final Galleries galleries;
+  private final Searcher searcher;
+  private final SearchSettings settings;
+  private final JsonMapper json;
+
+  SearchController(
+      Galleries galleries, Searcher searcher, SearchSettings settings, JsonMapper json) {
+    this.galleries = galleries;
+    this.searcher = searcher;
+    this.settings = settings;
+    this.json = json;
+  }
+
+  @PostMapping(ApiPaths.SEARCH)
+  @Operation(summary = "Find the people that a sentence describes")
+  SearchResponse search(@PathVariable String gallery, @RequestBody SearchRequest request) {
+    Query query =
+        Query.of(
+            settings,
+            request.text(),
+            request.filter() == null ? null : Filter.parse(request.filter()),
+            request.limit(),
+            request.offset(),
+            request.candidates(),
+            request.rerank());
+    SearchResult result = searcher.search(galleries.get(gallery), query);
+    return new SearchResponse(
+        result.gallery(),
+        result.bundle(),
+        result.textTruncated(),
+        result.matches().stream()
+            .map(
+                match ->
+                    new MatchView(
+                        match.rank(),
+                        match.scores(),
+                        SightingView.of(gallery, match.sighting())))
+            .toList(),
+        result.cost());
+  }
+
+  @GetMapping(ApiPaths.SEARCH)
+  @Operation(summary = "The same from an address line; the filter is JSON")
+  SearchResponse search(
+      @PathVariable String gallery,
+      @RequestParam(required = false) @Nullable String text,
+      @RequestParam(required = false) @Nullable String filter,
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable Integer offset,
+      @RequestParam(required = false) @Nullable Integer candidates,
+      @RequestParam(required = false) @Nullable Integer rerank) {
+    return search(
+        gallery,
+        new SearchRequest(
+            text, filter == null ? null : parse(filter), limit, offset, candidates, rerank));
+  }
+
+  private Map<String, Object> parse(String filter) {
+    try {
+      return json.readValue(filter, new TypeReference<Map<String, Object>>() {});
+    } catch (JacksonException e) {
+      throw DescryException.of(
+          Kind.INVALID, "invalid-filter", "filter is not a JSON object: '%s'".formatted(filter), e);
+    }
+  }
+}
