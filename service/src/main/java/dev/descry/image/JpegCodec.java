@@ -1,0 +1,62 @@
+package dev.descry.image;
+
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.util.Locale;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+
+/**
+ * JPEG: the JDK's libjpeg decodes the components, TwelveMonkeys' reader before it leaves out
+ * segments that it would stumble over, and the colours are converted here, because both readers
+ * would bring in colour profiles and their own idea of inks.
+ */
+final class JpegCodec implements ImageCodec {
+
+  private final ImageIoDecoding decoding = new ImageIoDecoding("jpeg");
+
+  @Override
+  public ImageHeader readHeader(byte[] bytes) {
+    JpegFile file = JpegFile.read(bytes);
+    file.colours();
+    return file.header();
+  }
+
+  @Override
+  public RgbImage decode(byte[] bytes) throws IOException {
+    JpegColours colours = JpegFile.read(bytes).colours();
+    return decoding.decode(bytes, reader -> toRgb(readComponents(reader), colours));
+  }
+
+  private static Raster readComponents(ImageReader reader) throws IOException {
+    reader.addIIOReadWarningListener((IIOReadWarningListener) JpegCodec::refuseMissingData);
+    return reader.readRaster(0, null);
+  }
+
+  /** Scans that hold fewer blocks than the image needs; libjpeg would fill up with gray. */
+  private static void refuseMissingData(ImageReader source, String warning) {
+    if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+      throw Failures.broken("the JPEG lacks data (" + warning + ")");
+    }
+  }
+
+  private static RgbImage toRgb(Raster raster, JpegColours colours) throws IOException {
+    int components = colours.components();
+    if (raster.getNumBands() != components) {
+      throw new IOException(
+          "%d components decoded instead of %d".formatted(raster.getNumBands(), components));
+    }
+    int width = raster.getWidth();
+    byte[] rgb = new byte[3 * width * raster.getHeight()];
+    byte[] row = new byte[width * components];
+    int out = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getDataElements(0, y, width, 1, row);
+      for (int in = 0; in < row.length; in += components) {
+        colours.toRgb(row, in, rgb, out);
+        out += 3;
+      }
+    }
+    return new RgbImage(width, raster.getHeight(), rgb);
+  }
+}
