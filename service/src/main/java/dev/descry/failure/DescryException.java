@@ -47,6 +47,8 @@ public final class DescryException extends RuntimeException {
   }
 
   /**
+   * A failure with nothing behind it.
+   *
    * @param type lower case words joined by hyphens, such as {@code invalid-image}; never changes
    */
   public static DescryException of(Kind kind, String type, String message) {
