@@ -1,0 +1,58 @@
+package dev.descry.gallery;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named, searchable set of sightings, made with one bundle. Safe for any number of threads.
+ *
+ * <p>What a caller got wrong is a {@link dev.descry.failure.DescryException} that names the value.
+ * A write that has returned is on disk and seen by every call that starts later.
+ */
+public interface Gallery {
+
+  /** The most neighbours that one call returns. */
+  int MAX_NEIGHBOURS = 1000;
+
+  String name();
+
+  GalleryDescription describe();
+
+  /**
+   * Adds a sighting, or replaces the one of the same id.
+   *
+   * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-tokens},
+   *     {@code invalid-image} or {@code other-bundle} if it does not fit the gallery
+   */
+  Sighting put(NewSighting sighting);
+
+  /**
+   * Adds or replaces sightings, all of them or, if one is refused, none; where an id repeats, the
+   * last one stays. A crash before the return may leave any part of them.
+   *
+   * @return in the order of the argument
+   */
+  List<Sighting> putAll(List<NewSighting> sightings);
+
+  Optional<Sighting> get(String id);
+
+  /** The bytes of the picture of a sighting, as they were put. */
+  Optional<byte[]> image(String id);
+
+  /**
+   * Removes a sighting, and its picture where no other sighting has the same one.
+   *
+   * @return whether there was one
+   */
+  boolean delete(String id);
+
+  /**
+   * The nearest sightings by embedding, among those that the filter lets through.
+   *
+   * @param embedding finite and not all zero; need not be normalised
+   * @param k at least 1 and at most {@link #MAX_NEIGHBOURS}
+   * @throws dev.descry.failure.DescryException {@code invalid-embedding} or {@code invalid-limit}
+   */
+  Nearest nearest(float[] embedding, int k, @Nullable Filter filter);
+}

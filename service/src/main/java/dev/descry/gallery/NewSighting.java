@@ -1,0 +1,44 @@
+package dev.descry.gallery;
+
+import static dev.descry.failure.DescryException.Kind.INVALID;
+
+import dev.descry.encoding.ImageTokens;
+import dev.descry.failure.DescryException;
+import java.util.regex.Pattern;
+
+/**
+ * A sighting on its way into a gallery. The arrays are not copied; nobody writes to them.
+ *
+ * @param id 1 to 128 letters, digits and {@code . _ : -}, but neither {@code .} nor {@code ..};
+ *     another one is refused as {@code invalid-id}
+ * @param metadata what is known beside the picture
+ * @param mediaType of {@code image}, such as {@code image/jpeg}
+ * @param width of the picture in pixels
+ * @param height of the picture in pixels
+ * @param image the encoded picture, kept byte for byte
+ * @param embedding finite and not all zero; the gallery normalises it
+ * @param tokens local features for the re-ranking stage
+ * @param bundle name@version of the model that made embedding and tokens: the gallery's own
+ */
+public record NewSighting(
+    String id,
+    Metadata metadata,
+    String mediaType,
+    int width,
+    int height,
+    byte[] image,
+    float[] embedding,
+    ImageTokens tokens,
+    String bundle) {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  public NewSighting {
+    if (!ID.matcher(id).matches() || id.equals(".") || id.equals("..")) {
+      throw DescryException.of(
+          INVALID,
+          "invalid-id",
+          "sighting id '%s' does not match %s or is a dot name".formatted(Shown.of(id), ID));
+    }
+  }
+}
