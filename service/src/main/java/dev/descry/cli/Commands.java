@@ -46,6 +46,7 @@ public final class Commands {
             .addSubcommand(new IndexCommand(starter))
             .addSubcommand(new SearchCommand(starter))
             .addSubcommand(new EvaluateCommand(starter))
+            .addSubcommand(new BenchmarkCommand(starter))
             .addSubcommand(new CommandLine.HelpCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(reportFailure());

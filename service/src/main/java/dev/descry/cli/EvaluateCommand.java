@@ -62,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (ConfigurableApplicationContext context = starter.local(options)) {
       Evaluator evaluator = context.getBean(Evaluator.class);
       evaluation =
-          Console.withProgress(
+          Terminal.withProgress(
               "Evaluating",
               "steps",
               evaluator.size(dataset, split),

@@ -60,10 +60,7 @@ final class IndexCommand implements Callable<Integer> {
   @Option(names = "--tag", paramLabel = "TAG", description = "Tag of all images; repeatable.")
   private Set<String> tags = Set.of();
 
-  @Parameters(
-      paramLabel = "SOURCE",
-      arity = "1..*",
-      description = "Folder, dataset or image file.")
+  @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Folder, dataset or image file.")
   private List<Path> sources = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -87,16 +84,14 @@ final class IndexCommand implements Callable<Integer> {
         .forEach(failure -> err.printf("left out %s: %s%n", failure.source(), failure.reason()));
     spec.commandLine()
         .getOut()
-        .printf(
-            "%d of %d images are in gallery '%s'%n", report.indexed(), images.size(), gallery);
+        .printf("%d of %d images are in gallery '%s'%n", report.indexed(), images.size(), gallery);
     return report.failures().isEmpty() ? 0 : Commands.INCOMPLETE;
   }
 
   private BulkIndexer.Report indexHere(List<SourceImage> images) throws InterruptedException {
     try (ConfigurableApplicationContext context = starter.local(options)) {
       Indexer indexer = context.getBean(Indexer.class);
-      Gallery target =
-          context.getBean(Galleries.class).create(gallery, indexer.gallerySpec());
+      Gallery target = context.getBean(Galleries.class).create(gallery, indexer.gallerySpec());
       return run(images, new GalleryDestination(indexer, target));
     }
   }
@@ -108,9 +103,9 @@ final class IndexCommand implements Callable<Integer> {
     return run(images, remote.destination(gallery));
   }
 
-  private static <T> BulkIndexer.Report run(
-      List<SourceImage> images, Destination<T> destination) throws InterruptedException {
-    return Console.withProgress(
+  private static <T> BulkIndexer.Report run(List<SourceImage> images, Destination<T> destination)
+      throws InterruptedException {
+    return Terminal.withProgress(
         "Indexing",
         "images",
         images.size(),

@@ -19,7 +19,8 @@ final class ServiceOptions {
   @Option(
       names = "--bundle",
       paramLabel = "BUNDLE",
-      description = "Folder of a bundle, or the name of one that comes along (default: descry-base).")
+      description =
+          "Folder of a bundle, or the name of one that comes along (default: descry-base).")
   @Nullable String bundle;
 
   @Option(

@@ -1,17 +1,18 @@
 package dev.descry.cli;
 
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
-import sun.misc.Signal;
 
 /**
- * Turns SIGTERM and SIGINT into an interrupt of the main thread, which then cleans up and exits. Left
- * to the JVM, ONNX Runtime's own shutdown hook would free its environment under runs that are still
- * going, and the process could die in native code.
+ * Turns SIGTERM and SIGINT into an interrupt of the main thread, which then cleans up and exits.
+ * Left to the JVM, ONNX Runtime's own shutdown hook would free its environment under runs that are
+ * still going, and the process could die in native code.
  */
 final class Signals {
 
   private static final int SIGNAL_EXIT = 128;
+  private static final Map<String, Integer> NUMBERS = Map.of("INT", 2, "TERM", 15);
 
   private final CountDownLatch received = new CountDownLatch(1);
   private volatile int number;
@@ -22,18 +23,18 @@ final class Signals {
   static Signals install() {
     Signals signals = new Signals();
     Thread main = Thread.currentThread();
-    for (String name : new String[] {"TERM", "INT"}) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            if (signals.number != 0) {
-              Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber());
-            }
-            signals.number = signal.getNumber();
-            signals.received.countDown();
-            main.interrupt();
-          });
-    }
+    NUMBERS.forEach(
+        (name, number) ->
+            org.jline.utils.Signals.register(
+                name,
+                () -> {
+                  if (signals.number != 0) {
+                    Runtime.getRuntime().halt(SIGNAL_EXIT + number);
+                  }
+                  signals.number = number;
+                  signals.received.countDown();
+                  main.interrupt();
+                }));
     return signals;
   }
 

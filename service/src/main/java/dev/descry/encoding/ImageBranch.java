@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Images into embeddings and image tokens. Thread-safe; images that arrive together share a run. */
+/**
+ * Images into embeddings and image tokens. Thread-safe; images that arrive together share a run.
+ */
 @Component
 public final class ImageBranch implements AutoCloseable {
 
@@ -28,12 +30,10 @@ public final class ImageBranch implements AutoCloseable {
   private final Graph graph;
   private final BatchQueue<float[], EncodedImage> queue;
 
-  ImageBranch(
-      Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
+  ImageBranch(Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
     this.manifest = bundle.manifest();
     this.preprocessing = preprocessing(manifest.preprocessing());
-    this.graph =
-        loader.load("image-branch", manifest.imageBranch().file(), settings.imageBranch());
+    this.graph = loader.load("image-branch", manifest.imageBranch().file(), settings.imageBranch());
     this.queue = new BatchQueue<>("image-branch", settings.imageBranch(), meters, this::run);
     // The first run shows whether the graph fits its manifest, and leaves it warm.
     encode(new RgbImage(1, 1, new byte[3]));
@@ -60,7 +60,8 @@ public final class ImageBranch implements AutoCloseable {
     int size = batch.size();
     float[] pixels = new float[size * preprocessing.tensorSize()];
     for (int i = 0; i < size; i++) {
-      System.arraycopy(batch.get(i), 0, pixels, i * preprocessing.tensorSize(), preprocessing.tensorSize());
+      System.arraycopy(
+          batch.get(i), 0, pixels, i * preprocessing.tensorSize(), preprocessing.tensorSize());
     }
     BundleManifest.Preprocessing input = manifest.preprocessing();
     BundleManifest.ImageBranch names = manifest.imageBranch();
@@ -73,9 +74,7 @@ public final class ImageBranch implements AutoCloseable {
     int tokenSize = manifest.imageTokens().size();
     float[] embeddings = Outputs.take(outputs, names.embedding(), size, embeddingSize);
     float[] tokens =
-        count == 0
-            ? new float[0]
-            : Outputs.take(outputs, names.tokens(), size, count, tokenSize);
+        count == 0 ? new float[0] : Outputs.take(outputs, names.tokens(), size, count, tokenSize);
     List<EncodedImage> images = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       int first = i * count * tokenSize;
@@ -83,9 +82,7 @@ public final class ImageBranch implements AutoCloseable {
           new EncodedImage(
               Arrays.copyOfRange(embeddings, i * embeddingSize, (i + 1) * embeddingSize),
               ImageTokens.quantize(
-                  Arrays.copyOfRange(tokens, first, first + count * tokenSize),
-                  count,
-                  tokenSize)));
+                  Arrays.copyOfRange(tokens, first, first + count * tokenSize), count, tokenSize)));
     }
     return images;
   }

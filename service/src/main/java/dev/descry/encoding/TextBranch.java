@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Sentences into embeddings and text tokens. Thread-safe; sentences that arrive together share a run. */
+/**
+ * Sentences into embeddings and text tokens. Thread-safe; sentences that arrive together share a
+ * run.
+ */
 @Component
 public final class TextBranch implements AutoCloseable {
 
@@ -31,12 +34,10 @@ public final class TextBranch implements AutoCloseable {
   private final Graph graph;
   private final BatchQueue<WordPieces, EncodedText> queue;
 
-  TextBranch(
-      Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
+  TextBranch(Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
     this.manifest = bundle.manifest();
     this.tokenizer = tokenizer(bundle);
-    this.graph =
-        loader.load("text-branch", manifest.textBranch().file(), settings.textBranch());
+    this.graph = loader.load("text-branch", manifest.textBranch().file(), settings.textBranch());
     this.queue = new BatchQueue<>("text-branch", settings.textBranch(), meters, this::run);
     // The first run shows whether the graph fits its manifest, and leaves it warm.
     encode("person");
@@ -103,10 +104,14 @@ public final class TextBranch implements AutoCloseable {
       return HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(bundle.read(tokenizer.file())),
           Map.of(
-              "truncation", "true",
-              "padding", "false",
-              "maxLength", Integer.toString(tokenizer.maxLength()),
-              "modelMaxLength", Integer.toString(tokenizer.maxLength())));
+              "truncation",
+              "true",
+              "padding",
+              "false",
+              "maxLength",
+              Integer.toString(tokenizer.maxLength()),
+              "modelMaxLength",
+              Integer.toString(tokenizer.maxLength())));
     } catch (IOException | RuntimeException e) {
       throw DescryException.of(
           Kind.MISCONFIGURED,

@@ -30,8 +30,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Runs a benchmark through the service's own paths: its images through the write path into a gallery
- * of its own, its sentences through the read path.
+ * Runs a benchmark through the service's own paths: its images through the write path into a
+ * gallery of its own, its sentences through the read path.
  */
 @Component
 public final class Evaluator {
@@ -122,15 +122,11 @@ public final class Evaluator {
   }
 
   private static Metadata ofPerson(int id) {
-    return new Metadata(
-        null, null, null, Integer.toString(id), null, Set.of(), Map.of());
+    return new Metadata(null, null, null, Integer.toString(id), null, Set.of(), Map.of());
   }
 
   private void index(
-      Path dataset,
-      List<CuhkPedes.Entry> entries,
-      Gallery gallery,
-      BulkIndexer.Progress progress)
+      Path dataset, List<CuhkPedes.Entry> entries, Gallery gallery, BulkIndexer.Progress progress)
       throws InterruptedException {
     BulkIndexer.Report report =
         BulkIndexer.run(
@@ -165,8 +161,7 @@ public final class Evaluator {
       Query everything =
           new Query(sentence.text, null, size, 0, size, Math.min(size, settings.rerank()));
       List<Match> matches = searcher.search(gallery, everything).matches();
-      int allRight =
-          Math.toIntExact(Objects.requireNonNull(sightingsOf.get(sentence.person)));
+      int allRight = Math.toIntExact(Objects.requireNonNull(sightingsOf.get(sentence.person)));
       Function<List<Match>, Ranking> ranking =
           ranked -> new Ranking(right(ranked, sentence.person), allRight, size);
       embedding.add(ranking.apply(matches.stream().sorted(BY_SIMILARITY).toList()));

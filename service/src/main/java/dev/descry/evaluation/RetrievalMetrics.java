@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The measures that text-based person retrieval reports, in percent, over all queries, as the public
- * code of IRRA (Jiang and Ye, CVPR 2023) computes them.
+ * The measures that text-based person retrieval reports, in percent, over all queries, as the
+ * public code of IRRA (Jiang and Ye, CVPR 2023) computes them.
  *
  * @param r1 queries whose first match is right
  * @param r5 queries with a right match among the first five
@@ -19,8 +19,8 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
    * One query's ranking.
    *
    * @param right for each rank from the first, whether the match is right
-   * @param allRight right sightings in the gallery, at least 1; those that the ranking lacks count as
-   *     found behind all others
+   * @param allRight right sightings in the gallery, at least 1; those that the ranking lacks count
+   *     as found behind all others
    * @param gallerySize sightings in the gallery
    */
   record Ranking(boolean[] right, int allRight, int gallerySize) {
@@ -69,8 +69,7 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
         percent(rankings, Ranking::inverseNegativePenalty));
   }
 
-  private static double percent(
-      List<Ranking> rankings, ToDoubleFunction<Ranking> measure) {
+  private static double percent(List<Ranking> rankings, ToDoubleFunction<Ranking> measure) {
     double mean = rankings.stream().mapToDouble(measure).average().orElse(0);
     return Math.round(mean * 10_000) / 100.0;
   }

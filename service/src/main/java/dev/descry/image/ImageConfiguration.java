@@ -22,7 +22,6 @@ class ImageConfiguration {
 
   @Bean
   ImageDecoder imageDecoder(ImageSettings settings) {
-    return new ImageDecoder(
-        new ImageLimits(settings.maxSize().toBytes(), settings.maxPixels()));
+    return new ImageDecoder(new ImageLimits(settings.maxSize().toBytes(), settings.maxPixels()));
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Puts many images into a destination: several are prepared at once while earlier ones are stored in
- * chunks. One that cannot be read is reported and stops nothing.
+ * Puts many images into a destination: several are prepared at once while earlier ones are stored
+ * in chunks. One that cannot be read is reported and stops nothing.
  */
 public final class BulkIndexer {
 

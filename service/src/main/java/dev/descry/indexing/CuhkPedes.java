@@ -30,10 +30,7 @@ public final class CuhkPedes {
    * @param id number of the person
    */
   public record Entry(
-      String split,
-      List<String> captions,
-      @JsonProperty("file_path") String filePath,
-      int id) {
+      String split, List<String> captions, @JsonProperty("file_path") String filePath, int id) {
 
     /** The id of the sighting that the image becomes. */
     public String sightingId() {

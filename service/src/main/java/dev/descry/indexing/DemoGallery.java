@@ -57,7 +57,7 @@ public final class DemoGallery {
   }
 
   /** Its images, in the order of the file that describes them. */
-  static List<SourceImage> images() {
+  public static List<SourceImage> images() {
     try {
       return FOLDER
           .createRelative("sightings.jsonl")

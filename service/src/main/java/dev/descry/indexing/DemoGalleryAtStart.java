@@ -5,7 +5,9 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
-/** With {@code descry.demo=true}, the demo gallery is there before the first request is answered. */
+/**
+ * With {@code descry.demo=true}, the demo gallery is there before the first request is answered.
+ */
 @Component
 @ConditionalOnBooleanProperty("descry.demo")
 final class DemoGalleryAtStart implements ApplicationRunner {

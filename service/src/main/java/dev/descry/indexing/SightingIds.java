@@ -14,8 +14,8 @@ final class SightingIds {
   private SightingIds() {}
 
   /**
-   * The relative path with colons between folders. Where that is no id (other characters, too long),
-   * it is made one and a hash of the path keeps it apart from others.
+   * The relative path with colons between folders. Where that is no id (other characters, too
+   * long), it is made one and a hash of the path keeps it apart from others.
    */
   static String of(Path relative) {
     StringBuilder joined = new StringBuilder();

@@ -37,13 +37,10 @@ public final class Sources {
     }
     if (Files.isRegularFile(source)) {
       Path name = source.toAbsolutePath().getFileName();
-      return List.of(
-          new SourceImage(SightingIds.of(name), new FileSystemResource(source), common));
+      return List.of(new SourceImage(SightingIds.of(name), new FileSystemResource(source), common));
     }
     throw DescryException.of(
-        Kind.MISSING,
-        "source-not-found",
-        "'%s' is neither a folder nor a file".formatted(source));
+        Kind.MISSING, "source-not-found", "'%s' is neither a folder nor a file".formatted(source));
   }
 
   private static SourceImage fromDataset(Path dataset, CuhkPedes.Entry entry, Metadata common) {

@@ -49,7 +49,8 @@ public record InferenceSettings(
       return new GraphSettings(threads, 1, 0, queueCapacity);
     }
 
-    int effectiveThreads() {
+    /** Threads that one run uses, with 0 resolved. */
+    public int effectiveThreads() {
       return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }
   }

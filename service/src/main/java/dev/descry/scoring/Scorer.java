@@ -81,10 +81,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   private static @Nullable PairScorer pairScorer(
-      BundleManifest manifest,
-      GraphLoader loader,
-      GraphSettings settings,
-      MeterRegistry meters) {
+      BundleManifest manifest, GraphLoader loader, GraphSettings settings, MeterRegistry meters) {
     BundleManifest.PairScorer scorer = manifest.pairScorer();
     return switch (scorer.kind()) {
       case "onnx" ->

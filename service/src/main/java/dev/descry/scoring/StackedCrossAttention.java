@@ -71,7 +71,9 @@ final class StackedCrossAttention implements PairScorer {
     return sum / words.length;
   }
 
-  /** The regions, weighted by how much word {@code w} looks at each; any positive factor will do. */
+  /**
+   * The regions, weighted by how much word {@code w} looks at each; any positive factor will do.
+   */
   private float[] attend(float[][] attention, float[][] regions, int w) {
     float[] attended = new float[regions[0].length];
     for (int r = 0; r < regions.length; r++) {

@@ -23,9 +23,7 @@ final class StageClock {
     T result = work.get();
     long spent = System.nanoTime() - before;
     nanos.put(stage, spent);
-    meters
-        .timer(Meters.SEARCH_STAGE.meterName(), "stage", stage)
-        .record(Duration.ofNanos(spent));
+    meters.timer(Meters.SEARCH_STAGE.meterName(), "stage", stage).record(Duration.ofNanos(spent));
     return result;
   }
 

@@ -82,9 +82,7 @@ class SearchController {
             .map(
                 match ->
                     new MatchView(
-                        match.rank(),
-                        match.scores(),
-                        SightingView.of(gallery, match.sighting())))
+                        match.rank(), match.scores(), SightingView.of(gallery, match.sighting())))
             .toList(),
         result.cost());
   }

@@ -1,8 +1,8 @@
 package dev.descry.web;
 
-import dev.descry.gallery.Sighting;
-import dev.descry.gallery.Metadata;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.descry.gallery.Metadata;
+import dev.descry.gallery.Sighting;
 import java.time.Instant;
 
 /** A sighting as the API shows it: without vectors, with a link to its image. */

@@ -1,14 +1,16 @@
 package dev.descry.cli;
 
+import java.io.Console;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress on a terminal; nothing where the output goes to a file or another program. */
-final class Console {
+final class Terminal {
 
-  private Console() {}
+  private Terminal() {}
 
   /** Work that reports how many steps it has done. */
   @FunctionalInterface
@@ -19,7 +21,7 @@ final class Console {
   /** Runs the work behind a progress bar. */
   static <T> T withProgress(String task, String unit, long steps, Steps<T> work)
       throws InterruptedException {
-    if (System.console() == null || !System.console().isTerminal()) {
+    if (!isThere()) {
       return work.run(done -> {});
     }
     try (ProgressBar bar =
@@ -32,5 +34,9 @@ final class Console {
             .build()) {
       return work.run(bar::stepBy);
     }
+  }
+
+  private static boolean isThere() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

@@ -1,0 +1,219 @@
+package dev.descry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command line as processes of their own, as users start, stop and kill them. */
+class ProcessTest {
+
+  private static final Pattern READY = Pattern.compile("Descry is ready at (http://\\S+)");
+
+  @TempDir Path folder;
+
+  @Test
+  void helpAndVersionAreEverywhereAndWrongUsageIsTwo() throws Exception {
+    assertThat(run("--help").output()).contains("serve", "index", "search", "evaluate");
+    assertThat(run("index", "--help").output()).contains("--gallery", "SOURCE");
+    Finished wrong = run("search", "--gallery");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.output()).contains("--gallery");
+  }
+
+  @Test
+  void indexedFolderIsFoundBySearchAndBrokenImagesAreReported() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("images/cam 1"));
+    for (int i = 0; i < 5; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    Files.writeString(images.resolve("broken.png"), "no image");
+
+    Finished indexed =
+        run("index", "--gallery", "mine", "--data", data(), "--camera", "c1", images.toString());
+    assertThat(indexed.exitCode()).as(indexed.output()).isEqualTo(3);
+    assertThat(indexed.output())
+        .contains("5 of 6 images are in gallery 'mine'")
+        .contains("left out")
+        .contains("broken.png");
+
+    Finished found =
+        run("search", "--gallery", "mine", "--data", data(), "--json", "a striped person");
+    assertThat(found.exitCode()).as(found.output()).isZero();
+    JsonNode matches = JsonMapper.shared().readTree(found.output()).path("matches");
+    assertThat(matches).hasSize(5);
+
+    Finished missing = run("search", "--gallery", "other", "--data", data(), "someone");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.output()).contains("other").doesNotContain("\tat ");
+  }
+
+  @Test
+  void evaluationPrintsTheFiguresOfBothStages() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("dataset/imgs/a"));
+    List<String> entries = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+      entries.add(
+          """
+          {"split": "test", "captions": ["a person with stripes"], "file_path": "a/%d.jpg", "id": %d}
+          """
+              .formatted(i, i / 2));
+    }
+    Files.writeString(folder.resolve("dataset/reid_raw.json"), entries.toString());
+
+    Finished evaluated =
+        run("evaluate", "--dataset", folder.resolve("dataset").toString(), "--json");
+
+    assertThat(evaluated.exitCode()).as(evaluated.output()).isZero();
+    JsonNode figures = JsonMapper.shared().readTree(evaluated.output());
+    assertThat(figures.path("queries").asInt()).isEqualTo(6);
+    assertThat(figures.path("gallery").asInt()).isEqualTo(6);
+    for (String stage : new String[] {"embedding", "reranked"}) {
+      // Each person has a third of the images, so the same sentence finds each at the top of two.
+      assertThat(figures.path(stage).path("r1").asDouble()).isEqualTo(33.33);
+      assertThat(figures.path(stage).path("r10").asDouble()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void terminatedServiceDrainsAndSaysSoByItsExitCode() throws Exception {
+    Process service = serve("--demo");
+    String url = awaitReady(service);
+    AtomicBoolean stop = new AtomicBoolean();
+    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        users.submit(() -> searchUntil(stop, url));
+      }
+      Thread.sleep(500);
+      service.destroy();
+      assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      stop.set(true);
+    }
+
+    assertThat(service.exitValue()).isEqualTo(143);
+  }
+
+  @Test
+  void killedServiceServesTheSameGalleryAgain() throws Exception {
+    Process first = serve("--demo");
+    String before = search(awaitReady(first));
+    first.destroyForcibly().waitFor();
+
+    Process second = serve();
+    String after = search(awaitReady(second));
+    second.destroy();
+    second.waitFor();
+
+    assertThat(ids(after)).isNotEmpty().isEqualTo(ids(before));
+  }
+
+  @Test
+  void secondProcessOnTheSameDataFolderIsToldWhy() throws Exception {
+    Process service = serve();
+    awaitReady(service);
+
+    Finished refused = run("search", "--gallery", "demo", "--data", data(), "someone");
+    service.destroy();
+    service.waitFor();
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.output()).contains(data()).doesNotContain("\tat ");
+  }
+
+  private record Finished(int exitCode, String output) {}
+
+  private String data() {
+    return folder.resolve("data").toString();
+  }
+
+  private Finished run(String... arguments) throws IOException, InterruptedException {
+    Process process = start(List.of(arguments));
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Finished(process.waitFor(), output);
+  }
+
+  private Process serve(String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--data", data()));
+    arguments.addAll(List.of(more));
+    return start(arguments);
+  }
+
+  private static Process start(List<String> arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.descry.Descry"));
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Reads until the service says where it is, and goes on reading so that it never blocks. */
+  private static String awaitReady(Process service) throws IOException {
+    BufferedReader output = service.inputReader();
+    StringBuilder seen = new StringBuilder();
+    String line;
+    while ((line = output.readLine()) != null) {
+      seen.append(line).append('\n');
+      Matcher ready = READY.matcher(line);
+      if (ready.find()) {
+        Thread.ofVirtual().start(() -> output.lines().forEach(more -> {}));
+        return ready.group(1);
+      }
+    }
+    throw new AssertionError("the service ended:\n" + seen);
+  }
+
+  private static void searchUntil(AtomicBoolean stop, String url) {
+    while (!stop.get()) {
+      try {
+        search(url);
+      } catch (IOException | InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private static String search(String url) throws IOException, InterruptedException {
+    URI uri = URI.create(url + "/api/v1/galleries/demo/search?text=a+woman+in+black&limit=10");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private static List<String> ids(String answer) {
+    List<String> ids = new ArrayList<>();
+    JsonMapper.shared()
+        .readTree(answer)
+        .path("matches")
+        .forEach(match -> ids.add(match.path("sighting").path("id").asString()));
+    return ids;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.descry.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.descry.failure.DescryException;
+import dev.descry.inference.InferenceSettings.GraphSettings;
+import dev.descry.metrics.Meters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class BatchQueueTest {
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
+
+  @Test
+  void answersEachRequestWithItsOwnResult() throws Exception {
+    try (BatchQueue<Integer, Integer> queue = queue(settings(8, 1000, 100), this::squares);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        int number = i;
+        answers.add(callers.submit(() -> queue.submit(number)));
+      }
+      for (int i = 0; i < 100; i++) {
+        assertThat(answers.get(i).get()).isEqualTo(i * i);
+      }
+    }
+    assertThat(batchSizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(100);
+    assertThat(batchSizes).allMatch(size -> size <= 8);
+  }
+
+  @Test
+  void requestsThatArriveWhileARunGoesOnShareTheNextOne() throws Exception {
+    CountDownLatch firstRunStarted = new CountDownLatch(1);
+    Semaphore goOn = new Semaphore(0);
+    Function<List<Integer>, List<Integer>> slow =
+        batch -> {
+          firstRunStarted.countDown();
+          goOn.acquireUninterruptibly();
+          return squares(batch);
+        };
+    try (BatchQueue<Integer, Integer> queue = queue(settings(8, 0, 100), slow);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> first = callers.submit(() -> queue.submit(2));
+      firstRunStarted.await();
+      List<Future<Integer>> others = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        others.add(callers.submit(() -> queue.submit(3)));
+      }
+      awaitWaiting(5);
+      goOn.release(2);
+      assertThat(first.get()).isEqualTo(4);
+      for (Future<Integer> other : others) {
+        assertThat(other.get()).isEqualTo(9);
+      }
+    }
+    assertThat(batchSizes).containsExactly(1, 5);
+  }
+
+  @Test
+  void fullQueueRefusesAtOnceAndSaysWhenToComeBack() throws Exception {
+    CountDownLatch firstRunStarted = new CountDownLatch(1);
+    Semaphore goOn = new Semaphore(0);
+    Function<List<Integer>, List<Integer>> slow =
+        batch -> {
+          firstRunStarted.countDown();
+          goOn.acquireUninterruptibly();
+          return squares(batch);
+        };
+    try (BatchQueue<Integer, Integer> queue = queue(settings(1, 0, 2), slow);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> running = callers.submit(() -> queue.submit(1));
+      firstRunStarted.await();
+      Future<Integer> waiting = callers.submit(() -> queue.submit(2));
+      Future<Integer> alsoWaiting = callers.submit(() -> queue.submit(3));
+      awaitWaiting(2);
+
+      assertThatThrownBy(() -> queue.submit(4))
+          .isInstanceOfSatisfying(
+              DescryException.class,
+              failure -> {
+                assertThat(failure.kind()).isEqualTo(DescryException.Kind.OVERLOADED);
+                assertThat(failure).hasMessage("2 requests already wait for the test-graph");
+                assertThat(failure.retryAfter()).isPositive();
+              });
+      assertThat(meters.get(Meters.QUEUE_REFUSED.meterName()).counter().count()).isEqualTo(1);
+
+      goOn.release(3);
+      assertThat(running.get()).isEqualTo(1);
+      assertThat(waiting.get()).isEqualTo(4);
+      assertThat(alsoWaiting.get()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void failedRunFailsItsOwnRequestsOnly() {
+    Function<List<Integer>, List<Integer>> choosy =
+        batch -> {
+          if (batch.contains(13)) {
+            throw new IllegalArgumentException("13 is not welcome");
+          }
+          return squares(batch);
+        };
+    try (BatchQueue<Integer, Integer> queue = queue(settings(1, 0, 10), choosy)) {
+      assertThatThrownBy(() -> queue.submit(13)).hasMessage("13 is not welcome");
+      assertThat(queue.submit(5)).isEqualTo(25);
+    }
+  }
+
+  @Test
+  void closingAnswersWhatWaitsAndRefusesWhatComesLater() throws Exception {
+    CountDownLatch firstRunStarted = new CountDownLatch(1);
+    Semaphore goOn = new Semaphore(0);
+    Function<List<Integer>, List<Integer>> slow =
+        batch -> {
+          firstRunStarted.countDown();
+          goOn.acquireUninterruptibly();
+          return squares(batch);
+        };
+    BatchQueue<Integer, Integer> queue = queue(settings(4, 0, 10), slow);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> running = callers.submit(() -> queue.submit(6));
+      firstRunStarted.await();
+      Future<Integer> waiting = callers.submit(() -> queue.submit(7));
+      awaitWaiting(1);
+      Future<?> closing = callers.submit(queue::close);
+      goOn.release(2);
+      closing.get();
+      assertThat(running.get()).isEqualTo(36);
+      assertThat(waiting.get()).isEqualTo(49);
+      assertThatThrownBy(() -> queue.submit(8)).hasMessage("the service is stopping");
+    }
+  }
+
+  private static GraphSettings settings(int maxBatch, long delayMicros, int capacity) {
+    return new GraphSettings(1, maxBatch, delayMicros, capacity);
+  }
+
+  private BatchQueue<Integer, Integer> queue(
+      GraphSettings settings, Function<List<Integer>, List<Integer>> run) {
+    return new BatchQueue<>("test-graph", settings, meters, run);
+  }
+
+  private List<Integer> squares(List<Integer> batch) {
+    batchSizes.add(batch.size());
+    return batch.stream().map(number -> number * number).toList();
+  }
+
+  private void awaitWaiting(int requests) throws InterruptedException {
+    while (meters.get(Meters.QUEUE_SIZE.meterName()).gauge().value() < requests) {
+      Thread.sleep(1);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.descry.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.descry.RunningService;
+import dev.descry.TestImages;
+import dev.descry.metrics.Meters;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.HttpMethod;
+import tools.jackson.databind.JsonNode;
+
+/** Health, metrics and the API document. */
+class OperationsTest {
+
+  private static final String GALLERY = "/api/v1/galleries/operations";
+
+  @TempDir static Path data;
+  private static RunningService service;
+
+  @BeforeAll
+  static void start() {
+    service = RunningService.start(data);
+    service.put(GALLERY);
+    service.send(HttpMethod.POST, TestImages.jpeg(40, 80, 1), "{}", GALLERY + "/sightings");
+    service.search("operations", Map.of("text", "a man with an unmistakable word"));
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  @Test
+  void healthAnswersForBothProbes() {
+    for (String probe : new String[] {"", "/liveness", "/readiness"}) {
+      assertThat(service.get("/actuator/health" + probe).json().path("status").asString())
+          .isEqualTo("UP");
+    }
+  }
+
+  @Test
+  void everyMeterIsReportedAndNoneHoldsTheQuery() throws Exception {
+    String expected = Meters.GALLERY_SIGHTINGS.meterName().replace('.', '_');
+    String metrics = prometheus();
+    for (int i = 0; i < 100 && !metrics.contains(expected); i++) {
+      Thread.sleep(100);
+      metrics = prometheus();
+    }
+
+    for (Meters meter : Meters.values()) {
+      assertThat(metrics).contains(meter.meterName().replace('.', '_'));
+    }
+    assertThat(metrics)
+        .contains("stage=\"recall\"", "graph=\"image-branch\"", "http_server_requests")
+        .doesNotContain("unmistakable");
+  }
+
+  @Test
+  void everyMeterIsDocumented() throws Exception {
+    String page = Files.readString(Path.of("README.md"));
+
+    for (Meters meter : Meters.values()) {
+      assertThat(page).contains("`" + meter.meterName() + "`");
+    }
+  }
+
+  @Test
+  void apiDocumentListsEveryPath() {
+    JsonNode paths = service.get("/api/v1/openapi").json().path("paths");
+
+    assertThat(paths.propertyNames())
+        .containsExactlyInAnyOrder(
+            ApiPaths.GALLERIES,
+            ApiPaths.GALLERY,
+            ApiPaths.SIGHTINGS,
+            ApiPaths.SIGHTING,
+            ApiPaths.IMAGE,
+            ApiPaths.SEARCH);
+  }
+
+  @Test
+  void apiPageIsServedFromTheRoot() {
+    RunningService.Answer page = service.get("/api");
+    while (page.status() == 302) {
+      page = service.get(page.headers().getLocation().getPath());
+    }
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(new String(page.body(), StandardCharsets.UTF_8)).contains("swagger-ui");
+  }
+
+  private static String prometheus() {
+    return new String(service.get("/actuator/prometheus").body(), StandardCharsets.UTF_8);
+  }
+}
