@@ -2,9 +2,10 @@ package dev.descry.image;
 
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
 
 /**
  * JPEG: the JDK's libjpeg decodes the components, TwelveMonkeys' reader before it leaves out
@@ -28,15 +29,21 @@ final class JpegCodec implements ImageCodec {
     return decoding.decode(bytes, reader -> toRgb(readComponents(reader), colours));
   }
 
+  /** One to four components a pixel, as stored: neither reader converts the colours of a raster. */
   private static Raster readComponents(ImageReader reader) throws IOException {
-    reader.addIIOReadWarningListener((IIOReadWarningListener) JpegCodec::refuseMissingData);
-    return reader.readRaster(0, null);
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    Raster raster = reader.readRaster(0, null);
+    refuseMissingData(warnings);
+    return raster;
   }
 
-  /** Scans that hold fewer blocks than the image needs; libjpeg would fill up with gray. */
-  private static void refuseMissingData(ImageReader source, String warning) {
-    if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
-      throw Failures.broken("the JPEG lacks data (" + warning + ")");
+  /** Scans that hold fewer blocks than the image needs, which libjpeg fills up with gray. */
+  private static void refuseMissingData(List<String> warnings) {
+    for (String warning : warnings) {
+      if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+        throw Failures.broken("the JPEG lacks data (" + warning + ")");
+      }
     }
   }
 

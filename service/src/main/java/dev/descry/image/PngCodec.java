@@ -47,6 +47,9 @@ final class PngCodec implements ImageCodec {
       }
       switch (name) {
         case "IHDR" -> {
+          if (start > SIGNATURE_LENGTH) {
+            throw Failures.broken("the PNG has two chunks IHDR");
+          }
           width = buffer.getInt(start + 8);
           height = buffer.getInt(start + 12);
         }
