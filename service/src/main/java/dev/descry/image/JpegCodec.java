@@ -1,11 +1,14 @@
 package dev.descry.image;
 
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 
 /**
  * JPEG: the JDK's libjpeg decodes the components, TwelveMonkeys' reader before it leaves out
@@ -14,7 +17,22 @@ import javax.imageio.ImageReader;
  */
 final class JpegCodec implements ImageCodec {
 
-  private final ImageIoDecoding decoding = new ImageIoDecoding("jpeg");
+  private final ImageIoDecoding decoding = new ImageIoDecoding(provider());
+
+  /**
+   * TwelveMonkeys' provider, which has to be registered to find the JDK's that it builds on. The
+   * registry sees to that itself where it was first used by a thread that knows our class path.
+   */
+  private static ImageReaderSpi provider() {
+    IIORegistry registry = IIORegistry.getDefaultInstance();
+    ImageReaderSpi registered = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);
+    if (registered != null) {
+      return registered;
+    }
+    ImageReaderSpi provider = new JPEGImageReaderSpi();
+    registry.registerServiceProvider(provider);
+    return provider;
+  }
 
   @Override
   public ImageHeader readHeader(byte[] bytes) {

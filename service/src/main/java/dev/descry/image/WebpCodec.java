@@ -2,6 +2,7 @@ package dev.descry.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.luciad.imageio.webp.WebPImageReaderSpi;
 import com.luciad.imageio.webp.WebPWrapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ final class WebpCodec implements ImageCodec {
   private static final int CHUNK_HEADER = 8;
   private static final int ANIMATION_FLAG = 0x02;
 
-  private final ImageIoDecoding decoding = new ImageIoDecoding("webp");
+  private final ImageIoDecoding decoding = new ImageIoDecoding(new WebPImageReaderSpi());
 
   /**
    * Unpacks libwebp to the folder for temporary files and loads it, so that a machine on which that
