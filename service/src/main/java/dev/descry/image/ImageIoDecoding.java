@@ -2,14 +2,13 @@ package dev.descry.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 
 /**
  * A reader of {@code javax.imageio} for one format, on bytes in memory: the stream is our own, so
- * that no cache file is made whatever the global settings of {@link ImageIO} are.
+ * that no cache file is made whatever the global settings of {@link javax.imageio.ImageIO} are.
  */
 final class ImageIoDecoding {
 
@@ -20,11 +19,8 @@ final class ImageIoDecoding {
 
   private final ImageReaderSpi provider;
 
-  /**
-   * @param formatName as {@code javax.imageio} knows it
-   */
-  ImageIoDecoding(String formatName) {
-    provider = ImageIO.getImageReadersByFormatName(formatName).next().getOriginatingProvider();
+  ImageIoDecoding(ImageReaderSpi provider) {
+    this.provider = provider;
   }
 
   RgbImage decode(byte[] bytes, Use use) throws IOException {

@@ -1,10 +1,14 @@
 package dev.descry.image;
 
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 
 /**
  * JPEG: the JDK's libjpeg decodes the components, TwelveMonkeys' reader before it leaves out
@@ -13,7 +17,22 @@ import javax.imageio.event.IIOReadWarningListener;
  */
 final class JpegCodec implements ImageCodec {
 
-  private final ImageIoDecoding decoding = new ImageIoDecoding("jpeg");
+  private final ImageIoDecoding decoding = new ImageIoDecoding(provider());
+
+  /**
+   * TwelveMonkeys' provider, which has to be registered to find the JDK's that it builds on. The
+   * registry sees to that itself where it was first used by a thread that knows our class path.
+   */
+  private static ImageReaderSpi provider() {
+    IIORegistry registry = IIORegistry.getDefaultInstance();
+    ImageReaderSpi registered = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);
+    if (registered != null) {
+      return registered;
+    }
+    ImageReaderSpi provider = new JPEGImageReaderSpi();
+    registry.registerServiceProvider(provider);
+    return provider;
+  }
 
   @Override
   public ImageHeader readHeader(byte[] bytes) {
@@ -28,15 +47,21 @@ final class JpegCodec implements ImageCodec {
     return decoding.decode(bytes, reader -> toRgb(readComponents(reader), colours));
   }
 
+  /** One to four components a pixel, as stored: neither reader converts the colours of a raster. */
   private static Raster readComponents(ImageReader reader) throws IOException {
-    reader.addIIOReadWarningListener((IIOReadWarningListener) JpegCodec::refuseMissingData);
-    return reader.readRaster(0, null);
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    Raster raster = reader.readRaster(0, null);
+    refuseMissingData(warnings);
+    return raster;
   }
 
-  /** Scans that hold fewer blocks than the image needs; libjpeg would fill up with gray. */
-  private static void refuseMissingData(ImageReader source, String warning) {
-    if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
-      throw Failures.broken("the JPEG lacks data (" + warning + ")");
+  /** Scans that hold fewer blocks than the image needs, which libjpeg fills up with gray. */
+  private static void refuseMissingData(List<String> warnings) {
+    for (String warning : warnings) {
+      if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+        throw Failures.broken("the JPEG lacks data (" + warning + ")");
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ final class PngCodec implements ImageCodec {
   private static final int SIGNATURE_LENGTH = 8;
   private static final int CHUNK_OVERHEAD = 12;
 
-  private final ImageIoDecoding decoding = new ImageIoDecoding("png");
+  private final ImageIoDecoding decoding =
+      new ImageIoDecoding(
+          ImageIO.getImageReadersByFormatName("png").next().getOriginatingProvider());
 
   @Override
   public ImageHeader readHeader(byte[] bytes) {
@@ -47,6 +50,9 @@ final class PngCodec implements ImageCodec {
       }
       switch (name) {
         case "IHDR" -> {
+          if (start > SIGNATURE_LENGTH) {
+            throw Failures.broken("the PNG has two chunks IHDR");
+          }
           width = buffer.getInt(start + 8);
           height = buffer.getInt(start + 12);
         }

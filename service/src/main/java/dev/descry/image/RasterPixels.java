@@ -22,6 +22,7 @@ final class RasterPixels {
     return switch (raster.getTransferType()) {
       case DataBuffer.TYPE_BYTE -> fromBytes(raster);
       case DataBuffer.TYPE_USHORT -> fromShorts(raster);
+      case DataBuffer.TYPE_INT -> fromPacked(raster);
       default -> throw Failures.unsupported("an image of samples that are no integers");
     };
   }
@@ -81,6 +82,23 @@ final class RasterPixels {
         rgb[out++] = (byte) (row[in] >> 8);
         rgb[out++] = (byte) (row[in + green] >> 8);
         rgb[out++] = (byte) (row[in + 2 * green] >> 8);
+      }
+    }
+    return new RgbImage(width, raster.getHeight(), rgb);
+  }
+
+  /** 0xAARRGGBB or 0xRRGGBB, the two layouts of ints that the readers make. */
+  private static RgbImage fromPacked(Raster raster) {
+    int width = raster.getWidth();
+    byte[] rgb = new byte[3 * width * raster.getHeight()];
+    int[] row = new int[width];
+    int out = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getDataElements(0, y, width, 1, row);
+      for (int pixel : row) {
+        rgb[out++] = (byte) (pixel >> 16);
+        rgb[out++] = (byte) (pixel >> 8);
+        rgb[out++] = (byte) pixel;
       }
     }
     return new RgbImage(width, raster.getHeight(), rgb);

@@ -2,13 +2,15 @@ package dev.descry.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.luciad.imageio.webp.WebPImageReaderSpi;
+import com.luciad.imageio.webp.WebPWrapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WebP, through the reader of TwelveMonkeys.
+ * WebP, through libwebp.
  *
  * <p>The header walks the chunks of the RIFF container (RFC 9649, section 2) and reads the size
  * from the bitstream itself, lossy (RFC 6386, section 9.1) or lossless (RFC 9649, section 3.4);
@@ -20,7 +22,17 @@ final class WebpCodec implements ImageCodec {
   private static final int CHUNK_HEADER = 8;
   private static final int ANIMATION_FLAG = 0x02;
 
-  private final ImageIoDecoding decoding = new ImageIoDecoding("webp");
+  private final ImageIoDecoding decoding = new ImageIoDecoding(new WebPImageReaderSpi());
+
+  /**
+   * Unpacks libwebp to the folder for temporary files and loads it, so that a machine on which that
+   * fails is noticed before the first image.
+   *
+   * @throws IllegalStateException where there is no libwebp for this machine
+   */
+  WebpCodec() {
+    WebPWrapper.loadNativeLibrary();
+  }
 
   @Override
   public ImageHeader readHeader(byte[] bytes) {
@@ -42,8 +54,8 @@ final class WebpCodec implements ImageCodec {
       }
       switch (name) {
         case "VP8X" -> canvas = canvas(buffer, data, length);
-        case "VP8 " -> frame = lossy(buffer, data, length);
-        case "VP8L" -> frame = lossless(buffer, data, length);
+        case "VP8 " -> frame = frame == null ? lossy(buffer, data, length) : frame;
+        case "VP8L" -> frame = frame == null ? lossless(buffer, data, length) : frame;
         case "EXIF" -> exif = ExifBlock.of(bytes, data, (int) length);
         default -> {}
       }
@@ -88,7 +100,15 @@ final class WebpCodec implements ImageCodec {
 
   @Override
   public RgbImage decode(byte[] bytes) throws IOException {
-    return decoding.decode(bytes, reader -> RasterPixels.toRgb(reader.read(0)));
+    try {
+      return decoding.decode(bytes, reader -> RasterPixels.toRgb(reader.read(0)));
+    } catch (OutOfMemoryError e) {
+      // libwebp says so of damaged data too, and its error has no message; the JVM's has one.
+      if (e.getMessage() == null) {
+        throw new IOException("libwebp found no memory for what the data ask for", e);
+      }
+      throw e;
+    }
   }
 
   private record Size(int width, int height) {}
