@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Fields are {@code id}, {@code camera}, {@code track}, {@code person}, {@code source} and
  * {@code tags} (texts), {@code time} (an instant) and {@code attributes.<name>} (a text, a number
- * or a boolean). A sighting without the field, or with a value of another type, does not match. A
- * filter that cannot mean anything is refused as {@code invalid-filter}.
+ * or a boolean). Instants are compared to the microsecond. A sighting without the field, or with a
+ * value of another type, does not match. A filter that cannot mean anything is refused as {@code
+ * invalid-filter}.
  */
 public sealed interface Filter {
 
   /** The most filters inside one another. */
   int MAX_DEPTH = 8;
 
-  /** The most conditions of a filter. */
+  /** The most conditions, and objects that hold them, of a filter. */
   int MAX_CONDITIONS = 256;
 
   /** The most values of one {@link AnyOf}. */

@@ -43,7 +43,7 @@ record FilterField(String name, Type type) {
   Object checked(@Nullable Object value) {
     return switch (value) {
       case String text when type != Type.INSTANT -> text;
-      case Instant time when type == Type.INSTANT -> time;
+      case Instant time when type == Type.INSTANT -> kept(time);
       case Boolean flag when type == Type.ATTRIBUTE -> flag;
       case Number number when type == Type.ATTRIBUTE -> finite(number);
       case null, default -> throw wrong("a value", value);
@@ -61,7 +61,7 @@ record FilterField(String name, Type type) {
 
   Object checkedBound(Object bound) {
     return switch (bound) {
-      case Instant time when type == Type.INSTANT -> time;
+      case Instant time when type == Type.INSTANT -> kept(time);
       case Number number when type == Type.ATTRIBUTE -> finite(number);
       default -> throw wrong("a bound", bound);
     };
@@ -79,12 +79,20 @@ record FilterField(String name, Type type) {
     }
   }
 
+  private Instant kept(Instant time) {
+    if (!Micros.isKept(time)) {
+      throw invalid("%s %s is not between the years 1 and 9999".formatted(name, time));
+    }
+    return Micros.truncated(time);
+  }
+
   private Double finite(Number number) {
     double value = number.doubleValue();
     if (!Double.isFinite(value)) {
       throw wrong("a value", number);
     }
-    return value;
+    // Minus zero is another point than zero to the index.
+    return value + 0.0;
   }
 
   private DescryException wrong(String role, @Nullable Object value) {

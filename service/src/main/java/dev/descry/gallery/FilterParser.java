@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@link Filter} from parsed JSON, and counts its conditions on the way. */
+/** Reads one {@link Filter} from parsed JSON, and counts what is in it on the way. */
 final class FilterParser {
 
-  private int conditions;
+  private int parts;
 
   Filter parse(Map<?, ?> json) {
     return parse(json, 1);
@@ -24,6 +24,7 @@ final class FilterParser {
       throw invalid(
           "filter %s lies deeper than %d filters".formatted(Shown.of(json), Filter.MAX_DEPTH));
     }
+    count(json);
     List<Filter> all = new ArrayList<>();
     json.forEach((key, value) -> all.add(entry(String.valueOf(key), value, depth)));
     return all.size() == 1 ? all.getFirst() : new Filter.And(all);
@@ -55,11 +56,7 @@ final class FilterParser {
   }
 
   private Filter condition(FilterField field, @Nullable Object value) {
-    if (++conditions > Filter.MAX_CONDITIONS) {
-      throw invalid(
-          "%s is condition %d; %d are allowed"
-              .formatted(field.name(), conditions, Filter.MAX_CONDITIONS));
-    }
+    count(field.name());
     return switch (value) {
       case Map<?, ?> bounds -> range(field, bounds);
       case List<?> values -> {
@@ -69,6 +66,14 @@ final class FilterParser {
       }
       case null, default -> new Filter.Is(field.name(), value(field, value));
     };
+  }
+
+  private void count(Object part) {
+    if (++parts > Filter.MAX_CONDITIONS) {
+      throw invalid(
+          "%s is one condition more than the %d that are allowed"
+              .formatted(Shown.of(part), Filter.MAX_CONDITIONS));
+    }
   }
 
   private static Filter range(FilterField field, Map<?, ?> bounds) {

@@ -1,33 +1,196 @@
 package dev.descry.gallery;
 
-import java.nio.file.Path;
-import java.util.List;
+import static dev.descry.failure.DescryException.Kind.CONFLICT;
+import static dev.descry.failure.DescryException.Kind.INVALID;
+import static dev.descry.failure.DescryException.Kind.MISCONFIGURED;
+import static dev.descry.failure.DescryException.Kind.MISSING;
 
-/** All galleries of a data folder. Safe for any number of threads. */
+import dev.descry.failure.DescryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import org.apache.lucene.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All galleries of a data folder, which nobody else may use meanwhile. Safe for any number of
+ * threads.
+ *
+ * <p>A gallery that can't be opened does not keep the others from serving: the reason is logged,
+ * and whoever asks for it gets {@code gallery-damaged}. It can still be deleted.
+ */
 public final class Galleries implements AutoCloseable {
 
-  private final Path root;
+  private static final Logger LOG = LoggerFactory.getLogger(Galleries.class);
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+  private final Path root;
+  private final FolderLock lock;
+  private final Map<String, LuceneGallery> open = new ConcurrentSkipListMap<>();
+  private final Map<String, Throwable> damaged = new ConcurrentHashMap<>();
+
+  /**
+   * Opens all galleries; makes the folder if it is not there.
+   *
+   * @throws DescryException {@code data-folder-in-use}, or {@code data-folder-unusable} if it can't
+   *     be read and written
+   */
   public Galleries(Path root) {
     this.root = root;
+    try {
+      Files.createDirectories(root);
+      this.lock = new FolderLock(root);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+    try {
+      GalleryFolder.list(root).forEach(this::open);
+    } catch (IOException e) {
+      close();
+      throw unusable(e);
+    }
   }
 
-  public Gallery create(String name, GallerySpec spec) {
-    throw new UnsupportedOperationException(name + spec + root);
+  private DescryException unusable(IOException e) {
+    return DescryException.of(
+        MISCONFIGURED,
+        "data-folder-unusable",
+        "data folder %s can not be used: %s".formatted(root, e),
+        e);
   }
 
+  private void open(Path folder) {
+    String name = folder.getFileName().toString();
+    if (!NAME.matcher(name).matches()) {
+      return;
+    }
+    try {
+      open.put(name, GalleryFolder.open(folder));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Gallery {} is damaged; the others serve without it", name, e);
+      damaged.put(name, e);
+    }
+  }
+
+  /**
+   * Makes a gallery, or returns the one that is there if it has the same specification.
+   *
+   * @param name 1 to 63 lower case letters, digits and hyphens, not beginning with a hyphen
+   * @throws DescryException {@code invalid-gallery-name}, {@code gallery-exists} if it has another
+   *     specification, or {@code gallery-damaged}
+   */
+  public synchronized Gallery create(String name, GallerySpec spec) {
+    Path folder = root.resolve(checked(name));
+    if (open.containsKey(name) || damaged.containsKey(name)) {
+      LuceneGallery there = find(name);
+      if (there.spec().equals(spec)) {
+        return there;
+      }
+      throw DescryException.of(
+          CONFLICT,
+          "gallery-exists",
+          "gallery %s exists with %s, not with %s".formatted(name, there.spec(), spec));
+    }
+    try {
+      GalleryFolder.create(
+          folder,
+          new GalleryManifest(GalleryManifest.FORMAT, spec, Micros.truncated(Instant.now())));
+      LuceneGallery made = GalleryFolder.open(folder);
+      open.put(name, made);
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("gallery %s could not be made".formatted(name), e);
+    }
+  }
+
+  /**
+   * The gallery of that name.
+   *
+   * @throws DescryException {@code invalid-gallery-name}, {@code gallery-not-found} or {@code
+   *     gallery-damaged}
+   */
   public Gallery get(String name) {
-    throw new UnsupportedOperationException(name);
+    return find(checked(name));
   }
 
+  private LuceneGallery find(String name) {
+    LuceneGallery gallery = open.get(name);
+    if (gallery != null) {
+      return gallery;
+    }
+    Throwable damage = damaged.get(name);
+    if (damage != null) {
+      throw DescryException.of(
+          MISCONFIGURED,
+          "gallery-damaged",
+          "gallery %s can not be read: %s".formatted(name, damage),
+          damage);
+    }
+    throw DescryException.of(
+        MISSING, "gallery-not-found", "there is no gallery %s".formatted(name));
+  }
+
+  /** All that can be read, by name. */
   public List<GalleryDescription> list() {
-    throw new UnsupportedOperationException();
+    List<GalleryDescription> all = new ArrayList<>();
+    for (LuceneGallery gallery : open.values()) {
+      try {
+        all.add(gallery.describe());
+      } catch (DescryException deletedMeanwhile) {
+        LOG.debug("Not listed", deletedMeanwhile);
+      }
+    }
+    return List.copyOf(all);
   }
 
-  public boolean delete(String name) {
-    throw new UnsupportedOperationException(name);
+  /**
+   * Removes a gallery with all that is in it.
+   *
+   * @return whether there was one
+   */
+  public synchronized boolean delete(String name) {
+    Path folder = root.resolve(checked(name));
+    LuceneGallery gallery = open.remove(name);
+    if (gallery == null && damaged.remove(name) == null) {
+      return false;
+    }
+    try {
+      IOUtils.close(gallery);
+      GalleryFolder.delete(folder);
+      return true;
+    } catch (IOException e) {
+      damaged.put(name, e);
+      throw new UncheckedIOException("gallery %s could not be deleted".formatted(name), e);
+    }
   }
 
+  private static String checked(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw DescryException.of(
+          INVALID,
+          "invalid-gallery-name",
+          "gallery name '%s' does not match %s".formatted(Shown.of(name), NAME));
+    }
+    return name;
+  }
+
+  /** Answers all writes that have begun, and gives the folder free. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    try {
+      IOUtils.close(open.values());
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("data folder %s could not be closed".formatted(root), e);
+    }
+  }
 }

@@ -4,7 +4,6 @@ import static dev.descry.failure.DescryException.Kind.INVALID;
 
 import dev.descry.failure.DescryException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where the picture came from, such as a file name or an address
  * @param tags words to filter by, in natural order, at most {@link #MAX_TAGS}
  * @param attributes names to a {@link String}, {@link Double} or {@link Boolean} (any other number
- *     becomes a double), in order of the names, at most {@link #MAX_ATTRIBUTES}
+ *     becomes a double, and -0 becomes 0), in order of the names, at most {@link #MAX_ATTRIBUTES}
  */
 public record Metadata(
     @Nullable String camera,
@@ -46,8 +45,6 @@ public record Metadata(
       new Metadata(null, null, null, null, null, Set.of(), Map.of());
 
   private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.-]{0,63}");
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   public Metadata {
     checkText("camera", camera);
@@ -72,10 +69,10 @@ public record Metadata(
   }
 
   private static Instant checkedTime(Instant time) {
-    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+    if (!Micros.isKept(time)) {
       throw invalid("time %s is not between the years 1 and 9999".formatted(time));
     }
-    return time.truncatedTo(ChronoUnit.MICROS);
+    return Micros.truncated(time);
   }
 
   private static Set<String> checkedTags(Set<String> tags) {
@@ -110,7 +107,7 @@ public record Metadata(
         yield text;
       }
       case Boolean flag -> flag;
-      case Number number when Double.isFinite(number.doubleValue()) -> number.doubleValue();
+      case Number number when Double.isFinite(number.doubleValue()) -> number.doubleValue() + 0.0;
       case null, default ->
           throw invalid(
               "attribute %s is %s, not a text, a finite number or a boolean"

@@ -7,7 +7,8 @@ import dev.descry.failure.DescryException;
 import java.util.regex.Pattern;
 
 /**
- * A sighting on its way into a gallery. The arrays are not copied; nobody writes to them.
+ * A sighting on its way into a gallery. The arrays are not copied; nobody writes to them. An empty
+ * picture or one of another media type is refused as {@code invalid-image}.
  *
  * @param id 1 to 128 letters, digits and {@code . _ : -}, but neither {@code .} nor {@code ..};
  *     another one is refused as {@code invalid-id}
@@ -32,6 +33,7 @@ public record NewSighting(
     String bundle) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final Pattern MEDIA_TYPE = Pattern.compile("image/[A-Za-z0-9.+-]{1,100}");
 
   public NewSighting {
     if (!ID.matcher(id).matches() || id.equals(".") || id.equals("..")) {
@@ -40,5 +42,18 @@ public record NewSighting(
           "invalid-id",
           "sighting id '%s' does not match %s or is a dot name".formatted(Shown.of(id), ID));
     }
+    if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+      throw invalidImage(
+          id, "media type '%s' does not match %s".formatted(Shown.of(mediaType), MEDIA_TYPE));
+    }
+    if (width < 1 || height < 1 || image.length == 0) {
+      throw invalidImage(
+          id, "%d bytes of %d x %d pixels are none".formatted(image.length, width, height));
+    }
+  }
+
+  private static DescryException invalidImage(String id, String problem) {
+    return DescryException.of(
+        INVALID, "invalid-image", "image of sighting %s: %s".formatted(id, problem));
   }
 }

@@ -1,0 +1,88 @@
+package dev.descry.gallery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
+
+/**
+ * The folders of galleries in a data folder:
+ *
+ * <pre>
+ * name/gallery.json     {@link GalleryManifest}
+ * name/index/           {@link GalleryIndex}
+ * name/images/          {@link ImageStore}
+ * .new-*, .deleted-*    a gallery that is not there yet, or not any more
+ * </pre>
+ *
+ * <p>A gallery comes and goes by renaming its folder, so that a crash leaves it whole or leaves
+ * nothing but what the next start removes.
+ */
+final class GalleryFolder {
+
+  private static final String NEW = ".new-";
+  private static final String DELETED = ".deleted-";
+
+  static Path images(Path folder) {
+    return folder.resolve("images");
+  }
+
+  static LuceneGallery open(Path folder) throws IOException {
+    Directory directory = FSDirectory.open(folder.resolve("index"));
+    try {
+      return new LuceneGallery(folder, directory);
+    } catch (Throwable e) {
+      IOUtils.closeWhileHandlingException(directory);
+      throw e;
+    }
+  }
+
+  /** Makes an empty gallery; durable on return. */
+  static void create(Path folder, GalleryManifest manifest) throws IOException {
+    Path made = Files.createDirectory(folder.resolveSibling(NEW + UUID.randomUUID()));
+    manifest.write(made);
+    Files.createDirectory(images(made));
+    try (Directory directory = FSDirectory.open(made.resolve("index"))) {
+      GalleryIndex.create(directory);
+    }
+    IOUtils.fsync(made, true);
+    rename(made, folder);
+  }
+
+  /** Durable on return. */
+  static void delete(Path folder) throws IOException {
+    Path gone = folder.resolveSibling(DELETED + UUID.randomUUID());
+    rename(folder, gone);
+    IOUtils.rm(gone);
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    IOUtils.fsync(to.getParent(), true);
+  }
+
+  /** All that lie in the data folder, after removing what a crash has left half made or deleted. */
+  static List<Path> list(Path root) throws IOException {
+    for (Path entry : entries(root)) {
+      String name = entry.getFileName().toString();
+      if (name.startsWith(NEW) || name.startsWith(DELETED)) {
+        IOUtils.rm(entry);
+      }
+    }
+    return entries(root).stream().filter(Files::isDirectory).toList();
+  }
+
+  private static List<Path> entries(Path root) throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.sorted().toList();
+    }
+  }
+
+  private GalleryFolder() {}
+}

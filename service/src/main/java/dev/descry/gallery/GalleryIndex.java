@@ -1,0 +1,165 @@
+package dev.descry.gallery;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Lucene index of one gallery. Readers see the last commit and nothing else, so that whatever
+ * they see is on disk. Reading is for any thread, writing for that of the {@link CommitQueue}.
+ */
+final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GalleryIndex.class);
+
+  /** Neighbours of a vector in the graph, and candidates while it is inserted: Lucene's own. */
+  private static final int GRAPH_NEIGHBOURS = 16;
+
+  private static final int GRAPH_CANDIDATES = 100;
+
+  interface Reading<T> {
+    T from(IndexSearcher searcher) throws IOException;
+  }
+
+  private final Directory directory;
+  private IndexWriter writer;
+  private final SearcherManager searchers;
+  private final AtomicLong commits = new AtomicLong();
+
+  /**
+   * Takes the directory over, once open.
+   *
+   * @throws IOException if there is no index in it, or one that is damaged
+   */
+  GalleryIndex(Directory directory) throws IOException {
+    this.directory = directory;
+    this.writer = openWriter();
+    try {
+      this.searchers = new SearcherManager(directory, null);
+    } catch (Throwable e) {
+      IOUtils.closeWhileHandlingException(writer);
+      throw e;
+    }
+  }
+
+  /** Makes an empty index. */
+  static void create(Directory directory) throws IOException {
+    try (IndexWriter writer = new IndexWriter(directory, configuration(OpenMode.CREATE))) {
+      writer.commit();
+    }
+  }
+
+  private IndexWriter openWriter() throws IOException {
+    return new IndexWriter(directory, configuration(OpenMode.APPEND));
+  }
+
+  private static IndexWriterConfig configuration(OpenMode mode) {
+    KnnVectorsFormat eightBits =
+        new Lucene104HnswScalarQuantizedVectorsFormat(
+            ScalarEncoding.UNSIGNED_BYTE, GRAPH_NEIGHBOURS, GRAPH_CANDIDATES);
+    return new IndexWriterConfig()
+        .setOpenMode(mode)
+        .setCommitOnClose(false)
+        .setCodec(
+            new Lucene104Codec() {
+              @Override
+              public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                return eightBits;
+              }
+            });
+  }
+
+  <T> T read(Reading<T> reading) {
+    try {
+      IndexSearcher searcher = searchers.acquire();
+      try {
+        return reading.from(searcher);
+      } finally {
+        searchers.release(searcher);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean namesImage(String sha256) {
+    Term image = new Term(SightingDocument.IMAGE, SightingDocument.keyword(sha256));
+    return read(searcher -> searcher.count(new TermQuery(image)) > 0);
+  }
+
+  @Override
+  public IndexChanges begin() throws IOException {
+    if (!writer.isOpen()) {
+      writer = openWriter();
+    }
+    return new IndexChanges(this, writer);
+  }
+
+  @Override
+  public void commit(IndexChanges changes) throws IOException {
+    writer.commit();
+    commits.incrementAndGet();
+    searchers.maybeRefreshBlocking();
+  }
+
+  @Override
+  public void rollback() {
+    try {
+      writer.rollback();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} could not be rolled back", directory, e);
+    }
+  }
+
+  /** Since it was opened. */
+  long commits() {
+    return commits.get();
+  }
+
+  /** Size of its files; those of a merge that is under way may or may not be in it. */
+  long bytes() {
+    try {
+      long bytes = 0;
+      for (String file : directory.listAll()) {
+        bytes += length(file);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long length(String file) throws IOException {
+    try {
+      return directory.fileLength(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  /** Does not wait for merges; those that are done are kept. */
+  @Override
+  public void close() throws IOException {
+    if (writer.isOpen()) {
+      writer.commit();
+    }
+    IOUtils.close(searchers, writer, directory);
+  }
+}

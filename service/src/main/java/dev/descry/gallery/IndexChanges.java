@@ -1,0 +1,80 @@
+package dev.descry.gallery;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.TermInSetQuery;
+
+/** The changes that one commit is to hold. For the thread of the {@link CommitQueue} alone. */
+final class IndexChanges {
+
+  private final GalleryIndex index;
+  private final IndexWriter writer;
+
+  /** Which picture a sighting has now, of those changed since the last commit; empty: deleted. */
+  private final Map<String, Optional<String>> images = new HashMap<>();
+
+  IndexChanges(GalleryIndex index, IndexWriter writer) {
+    this.index = index;
+    this.writer = writer;
+  }
+
+  /**
+   * Adds or replaces sightings, all or none.
+   *
+   * @param sightings of different ids
+   * @return the pictures of those that were replaced
+   */
+  Set<String> put(List<Sighting> sightings) throws IOException {
+    List<Document> documents = sightings.stream().map(SightingDocument::of).toList();
+    Set<String> replaced = new HashSet<>();
+    for (Sighting sighting : sightings) {
+      image(sighting.id()).ifPresent(replaced::add);
+    }
+    if (documents.size() == 1) {
+      writer.updateDocument(idTerm(sightings.getFirst().id()), documents.getFirst());
+    } else {
+      writer.updateDocuments(
+          new TermInSetQuery(
+              SightingDocument.ID,
+              sightings.stream().map(one -> SightingDocument.keyword(one.id())).toList()),
+          documents);
+    }
+    sightings.forEach(one -> images.put(one.id(), Optional.of(one.image().sha256())));
+    return replaced;
+  }
+
+  /**
+   * Removes a sighting.
+   *
+   * @return the picture of the sighting, if there was one
+   */
+  Optional<String> delete(String id) throws IOException {
+    Optional<String> image = image(id);
+    if (image.isPresent()) {
+      writer.deleteDocuments(idTerm(id));
+      images.put(id, Optional.empty());
+    }
+    return image;
+  }
+
+  private Optional<String> image(String id) {
+    Optional<String> changed = images.get(id);
+    return changed != null
+        ? changed
+        : index
+            .read(searcher -> SightingReader.record(searcher, id))
+            .map(kept -> kept.image().sha256());
+  }
+
+  private static Term idTerm(String id) {
+    return new Term(SightingDocument.ID, SightingDocument.keyword(id));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.descry.gallery;
+
+import static dev.descry.failure.DescryException.Kind.CONFLICT;
+import static dev.descry.failure.DescryException.Kind.INVALID;
+import static dev.descry.failure.DescryException.Kind.MISSING;
+
+import dev.descry.encoding.ImageTokens;
+import dev.descry.failure.DescryException;
+import dev.descry.gallery.SightingDocument.SightingRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/** A gallery in a folder of its own: a Lucene index, and pictures as files. */
+final class LuceneGallery implements Gallery, Closeable {
+
+  private final String name;
+  private final GalleryManifest manifest;
+  private final GalleryIndex index;
+  private final ImageStore images;
+  private final CommitQueue<IndexChanges> writes;
+
+  /**
+   * Opens the gallery whose folder is {@code folder}.
+   *
+   * @param directory where its index lies; closed with the gallery, once open
+   */
+  LuceneGallery(Path folder, Directory directory) throws IOException {
+    this.name = folder.getFileName().toString();
+    this.manifest = GalleryManifest.read(folder);
+    this.index = new GalleryIndex(directory);
+    try {
+      this.images = new ImageStore(GalleryFolder.images(folder), index::namesImage);
+    } catch (Throwable e) {
+      IOUtils.closeWhileHandlingException(index);
+      throw e;
+    }
+    this.writes = new CommitQueue<>("gallery-" + name, index);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  GallerySpec spec() {
+    return manifest.spec();
+  }
+
+  @Override
+  public GalleryDescription describe() {
+    return unlessDeleted(
+        () ->
+            new GalleryDescription(
+                name,
+                spec(),
+                manifest.createdAt(),
+                index.read(searcher -> (long) searcher.getIndexReader().numDocs()),
+                index.bytes() + images.bytes()));
+  }
+
+  @Override
+  public Sighting put(NewSighting sighting) {
+    return putAll(List.of(sighting)).getFirst();
+  }
+
+  @Override
+  public List<Sighting> putAll(List<NewSighting> sightings) {
+    List<float[]> embeddings = sightings.stream().map(this::checked).toList();
+    if (sightings.isEmpty()) {
+      return List.of();
+    }
+    Instant now = Micros.truncated(Instant.now());
+    List<Sighting> put = new ArrayList<>();
+    try {
+      for (int i = 0; i < sightings.size(); i++) {
+        String sha256 = images.hold(sightings.get(i).image());
+        put.add(sighting(sightings.get(i), sha256, embeddings.get(i), now));
+      }
+      Map<String, Sighting> lastOfEachId = new LinkedHashMap<>();
+      put.forEach(sighting -> lastOfEachId.put(sighting.id(), sighting));
+      List<Sighting> kept = List.copyOf(lastOfEachId.values());
+      Set<String> replaced = unlessDeleted(() -> writes.submit(changes -> changes.put(kept)));
+      replaced.forEach(images::discard);
+    } finally {
+      put.forEach(sighting -> images.release(sighting.image().sha256()));
+    }
+    return List.copyOf(put);
+  }
+
+  /** The embedding at length one, once all the rest is right. */
+  private float[] checked(NewSighting sighting) {
+    if (!sighting.bundle().equals(spec().bundle())) {
+      throw DescryException.of(
+          CONFLICT,
+          "other-bundle",
+          "sighting %s was made with %s; gallery %s is made with %s"
+              .formatted(sighting.id(), Shown.of(sighting.bundle()), name, spec().bundle()));
+    }
+    ImageTokens tokens = sighting.tokens();
+    if (tokens.count() != spec().tokenCount()
+        || (tokens.count() > 0 && tokens.size() != spec().tokenSize())) {
+      throw DescryException.of(
+          INVALID,
+          "invalid-tokens",
+          "sighting %s has %d tokens of %d components where gallery %s has %d of %d"
+              .formatted(
+                  sighting.id(),
+                  tokens.count(),
+                  tokens.size(),
+                  name,
+                  spec().tokenCount(),
+                  spec().tokenSize()));
+    }
+    return UnitVector.of(sighting.embedding(), spec().embeddingSize());
+  }
+
+  private static Sighting sighting(
+      NewSighting sighting, String sha256, float[] embedding, Instant now) {
+    return new Sighting(
+        sighting.id(),
+        sighting.metadata(),
+        new StoredImage(
+            sha256,
+            sighting.mediaType(),
+            sighting.width(),
+            sighting.height(),
+            sighting.image().length),
+        embedding,
+        sighting.tokens(),
+        sighting.bundle(),
+        now);
+  }
+
+  @Override
+  public Optional<Sighting> get(String id) {
+    return unlessDeleted(
+        () -> index.read(searcher -> new SightingReader(searcher, spec()).sighting(id)));
+  }
+
+  @Override
+  public Optional<byte[]> image(String id) {
+    Optional<SightingRecord> kept = record(id);
+    while (kept.isPresent()) {
+      try {
+        return Optional.of(images.read(kept.get().image().sha256()));
+      } catch (NoSuchFileException e) {
+        Optional<SightingRecord> now = record(id);
+        if (now.equals(kept)) {
+          throw new UncheckedIOException("the picture of sighting " + id + " is not there", e);
+        }
+        kept = now;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<SightingRecord> record(String id) {
+    return unlessDeleted(() -> index.read(searcher -> SightingReader.record(searcher, id)));
+  }
+
+  @Override
+  public boolean delete(String id) {
+    Optional<String> image = unlessDeleted(() -> writes.submit(changes -> changes.delete(id)));
+    image.ifPresent(images::discard);
+    return image.isPresent();
+  }
+
+  @Override
+  public Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {
+    float[] unit = UnitVector.of(embedding, spec().embeddingSize());
+    if (k < 1 || k > MAX_NEIGHBOURS) {
+      throw DescryException.of(
+          INVALID,
+          "invalid-limit",
+          "%d neighbours are asked for; 1 to %d are allowed".formatted(k, MAX_NEIGHBOURS));
+    }
+    return unlessDeleted(
+        () -> index.read(searcher -> NearestSearch.search(searcher, spec(), unit, k, filter)));
+  }
+
+  long commits() {
+    return index.commits();
+  }
+
+  private <T> T unlessDeleted(Supplier<T> access) {
+    try {
+      return access.get();
+    } catch (AlreadyClosedException e) {
+      throw DescryException.of(
+          MISSING, "gallery-not-found", "gallery %s is no longer there".formatted(name), e);
+    }
+  }
+
+  /** Answers the writes that it has taken, then takes no more. */
+  @Override
+  public void close() throws IOException {
+    IOUtils.close(writes::close, index);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.descry.gallery;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.QueryTimeout;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.knn.KnnCollectorManager;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.util.VectorUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The recall stage: a walk over the graph of quantized vectors finds candidates, whose exact cosine
+ * then ranks them.
+ *
+ * <p>The filter acts inside the walk. Where it lets fewer than {@link #FILTERED_WALK_PERCENT} of
+ * the vectors through, the walk only compares vectors that pass (ACORN-1: Patel et al., "ACORN:
+ * Performant and Predicate-Agnostic Search Over Vector Embeddings and Structured Data", SIGMOD
+ * 2024, section 5.2), and where about as few pass as are asked for, all of them are compared.
+ */
+final class NearestSearch {
+
+  private static final int FILTERED_WALK_PERCENT = 60;
+
+  /** The walk misses more of the true neighbours the fewer it is asked for. */
+  private static final int LEAST_CANDIDATES = 100;
+
+  private record Candidate(int document, String id, float similarity) {}
+
+  private static final Comparator<Candidate> RANKING =
+      Comparator.comparing(Candidate::similarity, Comparator.reverseOrder())
+          .thenComparing(Candidate::id);
+
+  /**
+   * The nearest sightings, best first.
+   *
+   * @param unit the query, of length one
+   */
+  static Nearest search(
+      IndexSearcher searcher, GallerySpec spec, float[] unit, int k, @Nullable Filter filter)
+      throws IOException {
+    SightingReader reader = new SightingReader(searcher, spec);
+    int wanted = Math.max(2 * k, LEAST_CANDIDATES);
+    Walk walk = new Walk(unit, wanted, filter == null ? null : FilterQuery.of(filter));
+    List<Candidate> candidates = new ArrayList<>();
+    for (ScoreDoc hit : searcher.search(walk, wanted).scoreDocs) {
+      float cosine = VectorUtil.dotProduct(unit, reader.embedding(hit.doc));
+      candidates.add(new Candidate(hit.doc, reader.id(hit.doc), Math.clamp(cosine, -1f, 1f)));
+    }
+    candidates.sort(RANKING);
+    List<Neighbour> neighbours = new ArrayList<>();
+    for (Candidate candidate : candidates.subList(0, Math.min(k, candidates.size()))) {
+      neighbours.add(new Neighbour(reader.sighting(candidate.document()), candidate.similarity()));
+    }
+    return new Nearest(List.copyOf(neighbours), walk.visited);
+  }
+
+  /** Counts the vectors that it compares; for one search, in one thread. */
+  private static final class Walk extends KnnFloatVectorQuery {
+
+    private long visited;
+
+    Walk(float[] unit, int k, @Nullable Query filter) {
+      super(
+          SightingDocument.EMBEDDING,
+          unit,
+          k,
+          filter,
+          new KnnSearchStrategy.Hnsw(FILTERED_WALK_PERCENT));
+    }
+
+    @Override
+    protected TopDocs approximateSearch(
+        LeafReaderContext leaf, AcceptDocs accepted, int limit, KnnCollectorManager collectors)
+        throws IOException {
+      return counted(super.approximateSearch(leaf, accepted, limit, collectors));
+    }
+
+    @Override
+    protected TopDocs exactSearch(
+        LeafReaderContext leaf, DocIdSetIterator accepted, QueryTimeout timeout)
+        throws IOException {
+      return counted(super.exactSearch(leaf, accepted, timeout));
+    }
+
+    private TopDocs counted(TopDocs found) {
+      visited += found.totalHits.value();
+      return found;
+    }
+  }
+
+  private NearestSearch() {}
+}
