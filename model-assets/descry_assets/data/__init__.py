@@ -1,0 +1,1 @@
+"""What a model learns from: archives of crops, attributes, sentences, and which sentence fits which crop."""

@@ -1,0 +1,264 @@
+"""Makes sentences from a crop's attributes, in varied wording, and says which attributes each one states."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from descry_assets.data.attributes import COLOURS, HAIR_COLOURS
+
+COLOUR_WORDS = {
+    "black": ("black", "black", "black", "dark"),
+    "blue": ("blue", "blue", "dark blue", "light blue", "navy", "navy blue"),
+    "brown": ("brown", "brown", "tan", "khaki", "dark brown", "beige"),
+    "green": ("green", "green", "olive green", "dark green"),
+    "grey": ("grey", "gray", "gray", "dark gray", "light grey"),
+    "purple": ("purple", "purple", "violet"),
+    "red": ("red", "red", "bright red", "maroon"),
+    "white": ("white", "white", "white", "cream", "light colored"),
+    "yellow": ("yellow", "bright yellow"),
+}
+"""Colour -> words people use for it on clothes; a colour without an entry is called by its name."""
+HAIR_COLOUR_WORDS = {
+    "brown": ("brown", "brown", "dark brown", "light brown"),
+    "grey": ("grey", "gray"),
+    "yellow": ("blonde", "blond"),
+}
+
+UPPER_NOUNS = {
+    "upper.jacket": ("jacket", "jacket", "coat"),
+    "upper.suit": ("suit", "suit jacket", "blazer"),
+    "upper.sweater": ("sweater", "hoodie", "sweatshirt"),
+}
+LOWER_NOUNS = {
+    "lower.jeans": ("jeans", "jeans", "denim jeans", "denim pants"),
+    "lower.trousers": ("pants", "pants", "pants", "trousers", "slacks"),
+    "lower.shorts": ("shorts",),
+    "lower.skirt": ("skirt",),
+    "lower.capri": ("capris", "capri pants"),
+}
+NEUTRAL_NOUNS = frozenset(("pants", "trousers"))
+"""Said of jeans too, so they state nothing."""
+SHOE_NOUNS = {
+    "shoes.sneakers": ("sneakers", "tennis shoes", "running shoes"),
+    "shoes.leather": ("leather shoes", "dress shoes"),
+    "shoes.boots": ("boots",),
+    "shoes.sandals": ("sandals", "flip flops"),
+}
+CARRIED = {
+    "carrying.backpack": ("a backpack", "a back pack", "a backpack on {his} back"),
+    "carrying.shoulder-bag": (
+        "a shoulder bag", "a bag over {his} shoulder", "a messenger bag", "a purse", "a handbag",
+    ),
+    "carrying.plastic-bag": ("a plastic bag", "a shopping bag", "a bag in {his} hand"),
+    "carrying.luggage": ("a suitcase", "luggage"),
+    "carrying.folder": ("a folder", "some papers", "a folder in {his} hand"),
+    "carrying.umbrella": ("an umbrella",),
+    "carrying.stroller": ("a stroller",),
+}  # fmt: skip
+ACCESSORIES = {
+    "wearing.hat": ("a hat", "a cap", "a baseball cap"),
+    "wearing.sunglasses": ("sunglasses", "a pair of sunglasses", "dark glasses"),
+    "wearing.scarf": ("a scarf", "a scarf around {his} neck"),
+    "wearing.headphones": ("headphones",),
+}
+PEOPLE = {
+    "sex.male": ("man", "man", "man", "male", "guy", "young man", "gentleman"),
+    "sex.female": ("woman", "woman", "woman", "female", "lady", "young woman", "girl"),
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and the attributes that it states."""
+
+    text: str
+    stated: frozenset[str]
+
+
+class SentenceMaker:
+    """Words a crop's attributes. Not safe for use by several threads: it draws from one random generator.
+
+    Args:
+        generator: source of every choice, so that a seed fixes the sentences.
+        mention: chance to mention each part (hair, shoes, what is carried, ...) that the attributes know.
+    """
+
+    def __init__(self, generator: random.Random, mention: float = 0.7):
+        self._random = generator
+        self._mention = mention
+
+    def describe(self, attributes: Iterable[str]) -> Sentence:
+        """One sentence, or a few short ones, about a crop with these attributes."""
+        return _Draft(frozenset(attributes), self._random, self._mention).sentence()
+
+
+class _Draft:
+    """One sentence in the making: collects what it has stated."""
+
+    def __init__(self, attributes: frozenset[str], generator: random.Random, mention: float):
+        self._has = attributes
+        self._random = generator
+        self._mention = mention
+        self._stated: set[str] = set()
+
+    def sentence(self) -> Sentence:
+        self._sex = self._choose_sex()
+        worn = [part for part in (self._upper(), self._lower(), self._shoes()) if part]
+        extras = [part for part in (self._accessory(),) if part]
+        hair, carried = self._hair(), self._carried()
+        layout = self._random.choice((self._one_sentence, self._in_clothes, self._several, self._keywords))
+        text = layout(worn + extras, hair, carried).format(his=self._his())
+        return Sentence(text[0].upper() + text[1:], frozenset(self._stated))
+
+    def _one_sentence(self, worn: list[str], hair: str, carried: str) -> str:
+        subject = f"{self._pick('a', 'a', 'the', 'this')} {self._person()}"
+        opening = f"{subject} with {hair}" if hair else subject
+        verb = self._pick("wearing", "is wearing", "wears", "dressed in")
+        text = f"{opening} {verb} {self._list(worn)}"
+        if carried:
+            text += self._pick(" and carrying ", ", carrying ", " and holding ", " with ") + carried
+        return text + self._pick(".", ".", "")
+
+    def _in_clothes(self, worn: list[str], hair: str, carried: str) -> str:
+        text = f"{self._pick('a', 'the')} {self._person()} in {self._list(worn)}"
+        tail = [f"{self._pick('has', 'with')} {hair}"] if hair else []
+        tail += [f"{self._pick('carries', 'with', 'has')} {carried}"] if carried else []
+        return ", ".join([text, *tail]) + "."
+
+    def _several(self, worn: list[str], hair: str, carried: str) -> str:
+        he = self._pick("he", "the man") if self._sex == "male" else self._pick("she", "the woman")
+        he = "the person" if self._sex is None else he
+        sentences = [f"{self._pick('this', 'the')} {self._person()} {self._pick('wears', 'is wearing')} {worn[0]}"]
+        rest = worn[1:]
+        if rest:
+            sentences.append(f"{he} {self._pick('has on', 'is wearing', 'wears')} {self._list(rest)}")
+        if hair:
+            sentences.insert(self._random.randrange(len(sentences) + 1), f"{he} has {hair}")
+        if carried:
+            sentences.append(f"{he} {self._pick('is carrying', 'carries', 'has')} {carried}")
+        return ". ".join(s[0].upper() + s[1:] for s in sentences) + "."
+
+    def _keywords(self, worn: list[str], hair: str, carried: str) -> str:
+        parts = [self._person(), *worn, *filter(None, (hair, carried))]
+        return ", ".join(part.removeprefix("a pair of ").removeprefix("a ") for part in parts)
+
+    def _choose_sex(self) -> str | None:
+        known = [sex for sex in ("male", "female") if f"sex.{sex}" in self._has]
+        return known[0] if len(known) == 1 and self._random.random() < 0.95 else None
+
+    def _person(self) -> str:
+        if self._sex is None:
+            return "person"
+        attribute = f"sex.{self._sex}"
+        self._stated.add(attribute)
+        noun = self._random.choice(PEOPLE[attribute])
+        if "age.child" in self._has:
+            self._stated.add("age.child")
+            return "little boy" if self._sex == "male" else "little girl"
+        if "age.old" in self._has and noun in ("man", "woman", "lady", "gentleman") and self._often():
+            self._stated.add("age.old")
+            return f"{self._pick('old', 'older', 'elderly')} {noun}"
+        return noun
+
+    def _his(self) -> str:
+        return {"male": "his", "female": "her", None: "the"}[self._sex]
+
+    def _upper(self) -> str:
+        noun = self._noun(UPPER_NOUNS) or self._pick("shirt", "shirt", "top")
+        adjectives = []
+        if noun in ("shirt", "top"):
+            short = "upper.short-sleeved" in self._has
+            if short and self._random.random() < 0.4:
+                self._stated.add("upper.short-sleeved")
+                noun = self._pick("t-shirt", "tee shirt", "T-shirt")
+            else:
+                adjectives += self._adjective("upper.short-sleeved", 0.5, "short sleeve", "short sleeved")
+                adjectives += self._adjective("upper.long-sleeved", 0.3, "long sleeve", "long sleeved")
+                adjectives += self._adjective("upper.sleeveless", 0.8, "sleeveless")
+        adjectives += self._adjective("upper.plaid", 0.8, "plaid", "checkered")
+        adjectives += self._adjective("upper.striped", 0.8, "striped")
+        logo = self._adjective("upper.logo", 0.5, " with a logo", " with writing on it")
+        return self._article(self._colours("upper", COLOURS), adjectives, noun) + "".join(logo)
+
+    def _lower(self) -> str:
+        noun = self._noun(LOWER_NOUNS) or "pants"
+        colours = self._colours("lower", COLOURS)
+        if noun == "skirt":
+            return self._article(colours, [], noun)
+        return self._pair(colours, noun)
+
+    def _shoes(self) -> str:
+        if not self._often():
+            return ""
+        noun = self._noun(SHOE_NOUNS) or "shoes"
+        colours = self._colours("shoes", COLOURS)
+        return self._pair(colours, noun) if colours or noun != "shoes" else ""
+
+    def _hair(self) -> str:
+        if not self._often():
+            return ""
+        if "hair.bald" in self._has:
+            self._stated.add("hair.bald")
+            return "a bald head"
+        words = self._adjective("hair.short", 0.6, "short") + self._adjective("hair.long", 0.8, "long")
+        colours = self._colours("hair", HAIR_COLOURS, HAIR_COLOUR_WORDS)
+        return " ".join([*words, *([colours] if colours else []), "hair"]) if words or colours else ""
+
+    def _carried(self) -> str:
+        return self._one_of(CARRIED)
+
+    def _accessory(self) -> str:
+        return self._one_of(ACCESSORIES)
+
+    def _one_of(self, phrases: dict[str, tuple[str, ...]]) -> str:
+        known = [attribute for attribute in phrases if attribute in self._has]
+        if not known or not self._often():
+            return ""
+        attribute = self._random.choice(known)
+        self._stated.add(attribute)
+        return self._random.choice(phrases[attribute])
+
+    def _noun(self, nouns: dict[str, tuple[str, ...]]) -> str | None:
+        known = [attribute for attribute in nouns if attribute in self._has]
+        if not known or self._random.random() > 0.85:
+            return None
+        attribute = self._random.choice(known)
+        noun = self._random.choice(nouns[attribute])
+        if noun not in NEUTRAL_NOUNS:
+            self._stated.add(attribute)
+        return noun
+
+    def _adjective(self, attribute: str, chance: float, *words: str) -> list[str]:
+        if attribute not in self._has or self._random.random() > chance:
+            return []
+        self._stated.add(attribute)
+        return [self._random.choice(words)]
+
+    def _colours(self, slot: str, colours: tuple[str, ...], words: dict[str, tuple[str, ...]] = COLOUR_WORDS) -> str:
+        known = [colour for colour in colours if f"{slot}.{colour}" in self._has]
+        if not known or self._random.random() > 0.95:
+            return ""
+        self._random.shuffle(known)
+        self._stated.update(f"{slot}.{colour}" for colour in known[:2])
+        return " and ".join(self._random.choice(words.get(colour, (colour,))) for colour in known[:2])
+
+    def _article(self, colours: str, adjectives: list[str], noun: str) -> str:
+        words = [*([colours] if colours else []), *adjectives]
+        self._random.shuffle(words)
+        phrase = " ".join([*words, noun])
+        return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
+
+    def _pair(self, colours: str, noun: str) -> str:
+        phrase = f"{colours} {noun}" if colours else noun
+        return f"a pair of {phrase}" if self._random.random() < 0.25 else phrase
+
+    def _list(self, parts: list[str]) -> str:
+        if len(parts) == 1:
+            return parts[0]
+        return ", ".join(parts[:-1]) + self._pick(" and ", " and ", ", and ", " with ") + parts[-1]
+
+    def _pick(self, *options: str) -> str:
+        return self._random.choice(options)
+
+    def _often(self) -> bool:
+        return self._random.random() < self._mention
