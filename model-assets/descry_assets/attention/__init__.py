@@ -1,0 +1,1 @@
+"""Cross-modal attention, one mechanism a file."""

@@ -1,0 +1,1 @@
+"""The two branches and the pair scorer that a bundle is made of."""
