@@ -102,7 +102,7 @@ class ProcessTest {
     AtomicBoolean stop = new AtomicBoolean();
     try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
-        users.submit(() -> searchUntil(stop, url));
+        users.execute(() -> searchUntil(stop, url));
       }
       Thread.sleep(500);
       service.destroy();

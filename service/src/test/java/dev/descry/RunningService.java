@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ByteArrayResource;
@@ -16,7 +17,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole service on a port of its own, with the bundle that comes with it, and a client for it. */
+/**
+ * The whole service on a port of its own, with the bundle that comes with it, and a client for it.
+ */
 public final class RunningService implements AutoCloseable {
 
   /** What the service answered. */
@@ -97,14 +100,15 @@ public final class RunningService implements AutoCloseable {
   }
 
   public Answer exchange(
-      HttpMethod method, String path, MediaType type, Object body, Object... variables) {
+      HttpMethod method,
+      String path,
+      @Nullable MediaType type,
+      @Nullable Object body,
+      Object... variables) {
     URI uri =
-        UriComponentsBuilder.fromUriString(url() + path)
-            .encode()
-            .buildAndExpand(variables)
-            .toUri();
+        UriComponentsBuilder.fromUriString(url() + path).encode().buildAndExpand(variables).toUri();
     RestClient.RequestBodySpec request = http.method(method).uri(uri);
-    if (body != null) {
+    if (type != null && body != null) {
       request.contentType(type).body(body);
     }
     return request.exchange(

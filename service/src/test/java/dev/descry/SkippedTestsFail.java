@@ -5,8 +5,9 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /**
- * Ends the test run when a test is skipped or its assumption fails, because a test that does not run
- * protects nothing. JUnit finds it as a service; it swallows what listeners throw, hence the halt.
+ * Ends the test run when a test is skipped or its assumption fails, because a test that does not
+ * run protects nothing. JUnit finds it as a service; it swallows what listeners throw, hence the
+ * halt.
  */
 public final class SkippedTestsFail implements TestExecutionListener {
 

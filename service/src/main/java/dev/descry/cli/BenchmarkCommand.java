@@ -65,10 +65,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("descry-benchmark");
     options.data = scratch.resolve("service");
     try (ConfigurableApplicationContext context = starter.local(options)) {
-      print(
-          context
-              .getBean(Benchmark.class)
-              .run(repeated(images), scratch.resolve("galleries")));
+      print(context.getBean(Benchmark.class).run(repeated(images), scratch.resolve("galleries")));
     } finally {
       FileSystemUtils.deleteRecursively(scratch);
     }

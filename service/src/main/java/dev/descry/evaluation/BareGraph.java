@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A graph run by ONNX Runtime's own API, with nothing of Descry or DJL around it: what the service's
- * times are compared with. Only inputs are made anew for each run.
+ * A graph run by ONNX Runtime's own API, with nothing of Descry or DJL around it: what the
+ * service's times are compared with. Only inputs are made anew for each run.
  */
 final class BareGraph implements AutoCloseable {
 
@@ -29,16 +29,14 @@ final class BareGraph implements AutoCloseable {
   BareGraph input(String name, float[] values, long... shape) throws OrtException {
     replace(
         name,
-        OnnxTensor.createTensor(
-            OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape));
+        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape));
     return this;
   }
 
   BareGraph input(String name, long[] values, long... shape) throws OrtException {
     replace(
         name,
-        OnnxTensor.createTensor(
-            OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
+        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
     return this;
   }
 

@@ -111,11 +111,14 @@ public final class Benchmark {
     int height = manifest.preprocessing().height();
     int width = manifest.preprocessing().width();
     return new BareGraph(
-            bundle.read(manifest.imageBranch().file()),
-            settings.imageBranch().effectiveThreads())
+            bundle.read(manifest.imageBranch().file()), settings.imageBranch().effectiveThreads())
         .input(
-            manifest.imageBranch().pixels(), noise(batch * 3 * height * width),
-            batch, 3, height, width);
+            manifest.imageBranch().pixels(),
+            noise(batch * 3 * height * width),
+            batch,
+            3,
+            height,
+            width);
   }
 
   private double bareRate(BareGraph graph, int images) throws OrtException {
@@ -172,8 +175,11 @@ public final class Benchmark {
           .input(Objects.requireNonNull(scorer.textTokens()), noise(length * size), 1, length, size)
           .input(Objects.requireNonNull(scorer.textMask()), ones, 1, length)
           .input(
-              Objects.requireNonNull(scorer.imageTokens()), noise(pairs * count * size),
-              pairs, count, size);
+              Objects.requireNonNull(scorer.imageTokens()),
+              noise(pairs * count * size),
+              pairs,
+              count,
+              size);
       return medianMillis(graph);
     }
   }

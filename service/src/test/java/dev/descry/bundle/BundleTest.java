@@ -3,6 +3,7 @@ package dev.descry.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.descry.BundleCopy;
 import dev.descry.failure.DescryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,30 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.FileSystemResource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Refusals, on copies of the bundle that comes with the service. */
 class BundleTest {
 
-  private static final ClassPathResource BUILT_IN =
-      new ClassPathResource("descry/bundles/descry-base/");
-
   @TempDir Path folder;
-  private ObjectNode manifest;
+  private BundleCopy copy;
 
   @BeforeEach
   void copyBundle() throws IOException {
-    manifest =
-        (ObjectNode)
-            JsonMapper.shared()
-                .readTree(BUILT_IN.createRelative("bundle.json").getContentAsByteArray());
-    for (String file : manifest.path("files").propertyNames()) {
-      Files.write(folder.resolve(file), BUILT_IN.createRelative(file).getContentAsByteArray());
-    }
+    copy = BundleCopy.into(folder);
   }
 
   @Test
@@ -55,7 +43,7 @@ class BundleTest {
             DescryException.class,
             failure -> assertThat(failure.type()).isEqualTo("bundle-refused"))
         .hasMessageContaining("'tokenizer.json'")
-        .hasMessageContaining(manifest.path("files").path("tokenizer.json").asString());
+        .hasMessageContaining(copy.manifest().path("files").path("tokenizer.json").asString());
   }
 
   @Test
@@ -99,22 +87,20 @@ class BundleTest {
         "/surprise               | 1            | surprise",
       })
   void manifestThatDoesNotFitIsRefusedWithTheReason(String path, String value, String reason) {
-    int slash = path.lastIndexOf('/');
-    JsonNode parent = slash == 0 ? manifest : manifest.at(path.substring(0, slash));
-    ((ObjectNode) parent).set(path.substring(slash + 1), JsonMapper.shared().readTree(value));
+    copy.set(path, value);
 
     assertThatThrownBy(this::open).hasMessageContaining(reason);
   }
 
   @Test
   void fileNameThatLeavesTheFolderIsRefused() {
-    ((ObjectNode) manifest.path("files")).put("../secret", "0".repeat(64));
+    copy.set("/files/..secret", "\"%s\"".formatted("0".repeat(64)));
 
-    assertThatThrownBy(this::open).hasMessageContaining("'../secret'");
+    assertThatThrownBy(this::open).hasMessageContaining("'..secret'");
   }
 
   private Bundle open() throws IOException {
-    Files.writeString(folder.resolve("bundle.json"), manifest.toString());
+    copy.write();
     return Bundle.open(new FileSystemResource(folder + "/"));
   }
 }

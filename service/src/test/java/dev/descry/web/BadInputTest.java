@@ -143,8 +143,7 @@ class BadInputTest {
         "{\"text\":                                             | invalid-body   | ",
       })
   void wrongSearchIsRefusedByName(String json, String type, String named) {
-    Answer answer =
-        service.exchange(HttpMethod.POST, SEARCH, MediaType.APPLICATION_JSON, json);
+    Answer answer = service.exchange(HttpMethod.POST, SEARCH, MediaType.APPLICATION_JSON, json);
 
     assertProblem(answer, 400, type);
     assertThat(answer.detail()).contains(named == null ? "" : named);

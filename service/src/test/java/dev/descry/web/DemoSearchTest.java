@@ -67,7 +67,9 @@ class DemoSearchTest {
   void matchesAreOrderedByFusedScore() {
     JsonNode answer = service.search("demo", Map.of("text", "a woman in a skirt", "limit", 50));
     List<Double> scores = new ArrayList<>();
-    answer.path("matches").forEach(match -> scores.add(match.path("scores").path("fused").asDouble()));
+    answer
+        .path("matches")
+        .forEach(match -> scores.add(match.path("scores").path("fused").asDouble()));
 
     assertThat(scores).hasSize(50).isSortedAccordingTo((a, b) -> Double.compare(b, a));
   }
@@ -90,8 +92,7 @@ class DemoSearchTest {
     List<String> pages = new ArrayList<>();
     for (int offset = 0; offset < 30; offset += 10) {
       JsonNode page =
-          service.search(
-              "demo", Map.of("text", "a person walking", "limit", 10, "offset", offset));
+          service.search("demo", Map.of("text", "a person walking", "limit", 10, "offset", offset));
       assertThat(page.path("matches").get(0).path("rank").asInt()).isEqualTo(offset + 1);
       pages.addAll(ids(page));
     }
@@ -108,8 +109,16 @@ class DemoSearchTest {
         service.search(
             "demo",
             Map.of(
-                "text", "a man", "limit", 5, "candidates", 5, "rerank", 5,
-                "filter", Map.of("camera", camera)));
+                "text",
+                "a man",
+                "limit",
+                5,
+                "candidates",
+                5,
+                "rerank",
+                5,
+                "filter",
+                Map.of("camera", camera)));
     assertThat(there.path("matches")).hasSize(5);
     there
         .path("matches")
@@ -120,7 +129,8 @@ class DemoSearchTest {
     JsonNode elsewhere =
         service.search(
             "demo",
-            Map.of("text", "a man", "limit", 100, "filter", Map.of("not", Map.of("camera", camera))));
+            Map.of(
+                "text", "a man", "limit", 100, "filter", Map.of("not", Map.of("camera", camera))));
     elsewhere
         .path("matches")
         .forEach(

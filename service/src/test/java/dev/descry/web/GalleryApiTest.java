@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -40,7 +40,7 @@ class GalleryApiTest {
 
   @BeforeEach
   void createGallery(TestInfo test) {
-    gallery = "g" + Math.abs(test.getDisplayName().hashCode());
+    gallery = "g" + Math.floorMod(test.getDisplayName().hashCode(), 1_000_000);
     assertThat(service.put(GALLERY, gallery).status()).isEqualTo(200);
   }
 
@@ -65,8 +65,7 @@ class GalleryApiTest {
     Answer answer = service.put(GALLERY, "No Such Name");
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.headers().getContentType())
-        .isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
+    assertThat(answer.headers().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
     assertThat(answer.problem()).isEqualTo("invalid-gallery-name");
     assertThat(answer.detail()).contains("No Such Name");
   }

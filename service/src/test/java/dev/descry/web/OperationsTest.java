@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class OperationsTest {
   void apiPageIsServedFromTheRoot() {
     RunningService.Answer page = service.get("/api");
     while (page.status() == 302) {
-      page = service.get(page.headers().getLocation().getPath());
+      page = service.get(Objects.requireNonNull(page.headers().getLocation()).getPath());
     }
 
     assertThat(page.status()).isEqualTo(200);
