@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.MultipartBodyBuilder;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +38,18 @@ public final class RunningService implements AutoCloseable {
 
     public String detail() {
       return json().path("detail").asString();
+    }
+  }
+
+  /** Bytes that a form sends as a file. */
+  private static final class NamedBytes extends ByteArrayResource {
+    NamedBytes(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public String getFilename() {
+      return "image";
     }
   }
 
@@ -93,10 +107,12 @@ public final class RunningService implements AutoCloseable {
 
   /** Sends an image with its JSON part. */
   public Answer send(HttpMethod method, byte[] image, String json, String path, Object... more) {
-    MultipartBodyBuilder form = new MultipartBodyBuilder();
-    form.part("image", new ByteArrayResource(image)).filename("image");
-    form.part("sighting", json, MediaType.APPLICATION_JSON);
-    return exchange(method, path, MediaType.MULTIPART_FORM_DATA, form.build(), more);
+    HttpHeaders isJson = new HttpHeaders();
+    isJson.setContentType(MediaType.APPLICATION_JSON);
+    MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
+    form.add("image", new NamedBytes(image));
+    form.add("sighting", new HttpEntity<>(json, isJson));
+    return exchange(method, path, MediaType.MULTIPART_FORM_DATA, form, more);
   }
 
   public Answer exchange(

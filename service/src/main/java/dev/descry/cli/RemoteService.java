@@ -15,7 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.client.MultipartBodyBuilder;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
@@ -70,10 +70,11 @@ final class RemoteService {
   }
 
   private void put(String gallery, SourceImage image) {
-    MultipartBodyBuilder form = new MultipartBodyBuilder();
-    form.part("image", image.content()).filename(image.id());
-    form.part("sighting", json(image.metadata()), MediaType.APPLICATION_JSON);
-    MultiValueMap<String, HttpEntity<?>> parts = form.build();
+    HttpHeaders isJson = new HttpHeaders();
+    isJson.setContentType(MediaType.APPLICATION_JSON);
+    MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
+    parts.add("image", image.content());
+    parts.add("sighting", new HttpEntity<>(json(image.metadata()), isJson));
     understood(
         () ->
             http.put()

@@ -64,7 +64,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     String reason =
-        failure.getMostSpecificCause() instanceof JacksonException json
+        failure.getCause() instanceof JacksonException json
             ? json.getOriginalMessage()
             : "the body is missing";
     return handleExceptionInternal(
