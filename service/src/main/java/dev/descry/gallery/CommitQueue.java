@@ -40,6 +40,7 @@ final class CommitQueue<C> implements AutoCloseable {
   private final Target<C> target;
   private final Thread thread;
   private List<Pending<C, ?>> waiting = new ArrayList<>();
+  private long taken;
   private boolean closed;
 
   CommitQueue(String name, Target<C> target) {
@@ -59,6 +60,7 @@ final class CommitQueue<C> implements AutoCloseable {
         throw new AlreadyClosedException("no more writes");
       }
       waiting.add(pending);
+      taken++;
       notifyAll();
     }
     try {
@@ -68,6 +70,11 @@ final class CommitQueue<C> implements AutoCloseable {
           ? failure
           : new IllegalStateException("a write was not kept", e.getCause());
     }
+  }
+
+  /** Changes so far. */
+  synchronized long taken() {
+    return taken;
   }
 
   private void run() {

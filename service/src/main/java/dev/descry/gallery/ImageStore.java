@@ -1,5 +1,6 @@
 package dev.descry.gallery;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * by somebody who deletes another sighting with the same picture. Holds, writing and removing are
  * atomic for each picture.
  */
-final class ImageStore {
+final class ImageStore implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageStore.class);
 
@@ -39,6 +41,7 @@ final class ImageStore {
   private final Predicate<String> named;
   private final ConcurrentHashMap<String, Integer> holds = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
+  private volatile boolean closed;
 
   /**
    * Removes what a crash may have left.
@@ -78,8 +81,12 @@ final class ImageStore {
    * Keeps a picture at least until {@link #release}; durable on return.
    *
    * @return its SHA-256 in hexadecimal
+   * @throws AlreadyClosedException after {@link #close}
    */
   String hold(byte[] image) {
+    if (closed) {
+      throw new AlreadyClosedException("no more pictures in " + folder);
+    }
     String sha256 = sha256(image);
     holds.compute(
         sha256,
@@ -127,6 +134,12 @@ final class ImageStore {
   /** Of all pictures. */
   long bytes() {
     return bytes.get();
+  }
+
+  /** Takes no more pictures. */
+  @Override
+  public void close() {
+    closed = true;
   }
 
   private void write(Path file, byte[] image) {

@@ -88,8 +88,9 @@ final class LuceneGallery implements Gallery, Closeable {
     List<Sighting> put = new ArrayList<>();
     try {
       for (int i = 0; i < sightings.size(); i++) {
-        String sha256 = images.hold(sightings.get(i).image());
-        put.add(sighting(sightings.get(i), sha256, embeddings.get(i), now));
+        NewSighting next = sightings.get(i);
+        String sha256 = unlessDeleted(() -> images.hold(next.image()));
+        put.add(sighting(next, sha256, embeddings.get(i), now));
       }
       Map<String, Sighting> lastOfEachId = new LinkedHashMap<>();
       put.forEach(sighting -> lastOfEachId.put(sighting.id(), sighting));
@@ -211,6 +212,6 @@ final class LuceneGallery implements Gallery, Closeable {
   /** Answers the writes that it has taken, then takes no more. */
   @Override
   public void close() throws IOException {
-    IOUtils.close(writes::close, index);
+    IOUtils.close(writes::close, images, index);
   }
 }

@@ -1,0 +1,193 @@
+package dev.descry.gallery;
+
+import static dev.descry.gallery.Toy.sighting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LuceneGalleryTest extends GalleryContract {
+
+  @TempDir Path root;
+  private Galleries galleries;
+  private LuceneGallery gallery;
+
+  @BeforeEach
+  void open() {
+    galleries = new Galleries(root);
+    gallery = (LuceneGallery) galleries.create("toys", Toy.SPEC);
+  }
+
+  @AfterEach
+  void close() {
+    galleries.close();
+  }
+
+  @Override
+  Gallery gallery() {
+    return gallery;
+  }
+
+  @Test
+  void keepsEverythingOverARestart() {
+    Sighting a = gallery.put(sighting("a", 1, 0));
+    gallery.putAll(List.of(sighting("b", 0, 1), sighting("c", 1, 1)));
+    gallery.delete("b");
+    GalleryDescription before = gallery.describe();
+
+    galleries.close();
+    open();
+
+    assertThat(gallery.get("a").orElseThrow()).usingRecursiveComparison().isEqualTo(a);
+    assertThat(gallery.image("a")).contains(Toy.bytes("picture of a"));
+    assertThat(Toy.ids(gallery.nearest(new float[] {1, 0}, 5, null))).containsExactly("a", "c");
+    assertThat(gallery.describe())
+        .usingRecursiveComparison()
+        .ignoringFields("diskBytes")
+        .isEqualTo(before);
+  }
+
+  @Test
+  void keepsEqualPicturesOnce() {
+    gallery.put(sighting("a", Metadata.NONE, "same", 1, 0));
+    gallery.put(sighting("b", Metadata.NONE, "same", 0, 1));
+    assertThat(pictures()).hasSize(1);
+
+    gallery.delete("a");
+    assertThat(pictures()).hasSize(1);
+    assertThat(gallery.image("b")).contains(Toy.bytes("same"));
+
+    gallery.delete("b");
+    assertThat(pictures()).isEmpty();
+  }
+
+  @Test
+  void removesThePictureOfAReplacedSighting() {
+    gallery.put(sighting("a", Metadata.NONE, "first", 1, 0));
+    List<Path> first = pictures();
+    gallery.put(sighting("a", Metadata.NONE, "second", 1, 0));
+
+    assertThat(pictures()).hasSize(1).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void keepsNoPictureOfARefusedSighting() {
+    Toy.failure(() -> gallery.putAll(List.of(sighting("a", 1, 0), sighting("b", 0, 0))));
+    gallery.putAll(
+        List.of(
+            sighting("c", Metadata.NONE, "first", 1, 0),
+            sighting("c", Metadata.NONE, "last", 1, 0)));
+
+    assertThat(pictures()).hasSize(1);
+  }
+
+  @Test
+  void sweepsPicturesWithoutASightingAtStart() throws IOException {
+    gallery.put(sighting("a", 1, 0));
+    List<Path> named = pictures();
+    Path orphan = root.resolve("toys/images/ab/ab12");
+    Files.createDirectories(orphan.getParent());
+    Files.writeString(orphan, "left by a crash");
+    Files.writeString(root.resolve("toys/images/.incoming/half"), "half writ");
+
+    galleries.close();
+    open();
+
+    assertThat(pictures()).isEqualTo(named);
+  }
+
+  @Test
+  void neverLosesAPictureThatWritersShare() throws Exception {
+    List<Future<?>> writers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      for (int writer = 0; writer < 6; writer++) {
+        String id = "w" + writer;
+        writers.add(
+            threads.submit(
+                () -> {
+                  for (int turn = 0; turn < 25; turn++) {
+                    gallery.put(sighting(id, Metadata.NONE, "shared " + turn % 2, 1, 0));
+                    assertThat(gallery.image(id)).contains(Toy.bytes("shared " + turn % 2));
+                    if (turn % 3 == 1) {
+                      gallery.delete(id);
+                    }
+                  }
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+
+    assertThat(pictures()).hasSize(1);
+    for (int writer = 0; writer < 6; writer++) {
+      assertThat(gallery.image("w" + writer)).contains(Toy.bytes("shared 0"));
+      gallery.delete("w" + writer);
+    }
+    assertThat(pictures()).isEmpty();
+  }
+
+  @Test
+  void sharesCommitsAmongConcurrentWriters() throws Exception {
+    long before = gallery.commits();
+    List<Future<?>> writers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int writer = 0; writer < 8; writer++) {
+        int number = writer;
+        writers.add(
+            threads.submit(
+                () -> {
+                  for (int turn = 0; turn < 10; turn++) {
+                    String id = number + "-" + turn;
+                    gallery.put(sighting(id, 1, turn));
+                    assertThat(gallery.get(id)).isPresent();
+                  }
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+
+    assertThat(gallery.describe().sightings()).isEqualTo(80);
+    assertThat(gallery.commits() - before).isBetween(10L, 60L);
+  }
+
+  @Test
+  void putsAllInOneCommit() {
+    long before = gallery.commits();
+    gallery.putAll(List.of(sighting("a", 1, 0), sighting("b", 1, 0), sighting("c", 1, 0)));
+
+    assertThat(gallery.commits() - before).isEqualTo(1);
+  }
+
+  @Test
+  void measuresItsSizeOnDisk() {
+    long empty = gallery.describe().diskBytes();
+    gallery.put(sighting("a", Metadata.NONE, "x".repeat(100_000), 1, 0));
+    assertThat(gallery.describe().diskBytes() - empty).isBetween(100_000L, 120_000L);
+
+    gallery.delete("a");
+    assertThat(gallery.describe().diskBytes() - empty).isLessThan(20_000);
+  }
+
+  private List<Path> pictures() {
+    try (Stream<Path> files = Files.walk(root.resolve("toys/images"))) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.descry.gallery;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.descry.encoding.ImageTokens;
+import dev.descry.failure.DescryException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Sightings small enough to work out by hand. */
+final class Toy {
+
+  static final String BUNDLE = "toy@1.0.0";
+
+  /** Embeddings in the plane, one token of three components. */
+  static final GallerySpec SPEC = spec(2);
+
+  private static final ImageTokens TOKENS = ImageTokens.quantize(new float[] {1, -0.25f, 0}, 1, 3);
+
+  static GallerySpec spec(int embeddingSize) {
+    return new GallerySpec(embeddingSize, 1, 3, BUNDLE);
+  }
+
+  static NewSighting sighting(String id, float... embedding) {
+    return sighting(id, Metadata.NONE, "picture of " + id, embedding);
+  }
+
+  static NewSighting sighting(String id, Metadata metadata, String image, float... embedding) {
+    return new NewSighting(
+        id, metadata, "image/png", 4, 8, bytes(image), embedding, TOKENS, BUNDLE);
+  }
+
+  static byte[] bytes(String image) {
+    return image.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static float[] random(Random random, int size) {
+    float[] vector = new float[size];
+    for (int i = 0; i < size; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    double squaresOfA = 0;
+    double squaresOfB = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      squaresOfA += (double) a[i] * a[i];
+      squaresOfB += (double) b[i] * b[i];
+    }
+    return dot / Math.sqrt(squaresOfA * squaresOfB);
+  }
+
+  static List<String> ids(Nearest nearest) {
+    return nearest.neighbours().stream().map(one -> one.sighting().id()).toList();
+  }
+
+  static DescryException failure(ThrowingCallable call) {
+    return catchThrowableOfType(DescryException.class, call);
+  }
+
+  private Toy() {}
+}
