@@ -1,0 +1,125 @@
+"""Makes a bundle of a trained recipe: ``python -m descry_assets.export.bundle recipes/descry-base.toml``."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from descry_assets.data.archives import REPOSITORY, list_benchmark, read_images
+from descry_assets.export import manifest
+from descry_assets.export.card import write_card
+from descry_assets.export.check import problems
+from descry_assets.export.graphs import export_graphs
+from descry_assets.export.manifest import Figure, Scoring
+from descry_assets.models.bundle import Bundle
+from descry_assets.models.match_model import MatchModel
+from descry_assets.models.tokenizer import write_tokenizer
+from descry_assets.training import calibration
+from descry_assets.training.evaluate import evaluate, report
+from descry_assets.training.recipe import Recipe, load_recipe
+
+UNFITTED = Scoring(embedding_weight=0.0, slope=1.0, intercept=0.0)
+LARGEST_DIFFERENCE = 1e-4
+"""Between PyTorch and ONNX Runtime, of any output."""
+COMMAND = "python -m descry_assets.training.evaluate bundles/{name}"
+
+
+def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
+    """Exports the recipe's checkpoint to ``folder``, fits its scoring, measures it and checks the result.
+
+    Raises:
+        RuntimeError: when a graph computes something else than PyTorch, or the finished bundle has a problem.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+
+    # 1. Graphs and tokenizer, from the averaged weights in the precision that the bundle stores.
+    model = trained_model(recipe)
+    export_graphs(model, folder)
+    write_tokenizer(folder)
+    (folder / "card.md").touch()
+    _write_manifest(folder, recipe, version, UNFITTED, [])
+    difference = largest_difference(model, Bundle(folder, recipe.threads), recipe)
+    print(f"largest difference between PyTorch and ONNX Runtime: {difference:.1e}")
+    if difference > LARGEST_DIFFERENCE:
+        raise RuntimeError(f"the graphs differ from PyTorch by {difference}, more than {LARGEST_DIFFERENCE}")
+
+    # 2. Fusion and calibration, from crops and sentences that were held out.
+    scores = calibration.held_out_scores(Bundle(folder, recipe.threads), recipe)
+    weight = calibration.best_embedding_weight(scores)
+    fused = scores.pair + weight * scores.cosine
+    slope, intercept = calibration.fit_sigmoid(fused, scores.match)
+    error = calibration.calibration_error(1 / (1 + np.exp(-(slope * fused + intercept))), scores.match)
+    _write_manifest(folder, recipe, version, Scoring(weight, slope, intercept), [])
+
+    # 3. Figures on the benchmark, measured with the finished graphs.
+    measured = evaluate(Bundle(folder, recipe.threads), recipe.data.benchmark)
+    command = COMMAND.format(name=recipe.name)
+    figures = [
+        Figure(recipe.data.benchmark, stage, **_rounded(query.summary()), command=command)
+        for stage, query in measured.items()
+    ]
+    write_card(folder, recipe, report(measured), Scoring(weight, slope, intercept), error, scores.match.shape)
+    _write_manifest(folder, recipe, version, Scoring(weight, slope, intercept), figures)
+    if found := problems(folder):
+        raise RuntimeError(f"the bundle has problems: {'; '.join(found)}")
+
+
+def trained_model(recipe: Recipe) -> MatchModel:
+    """The averaged weights of the recipe's latest checkpoint, rounded as they are stored."""
+    state = torch.load(recipe.folder / "matching.pt", weights_only=True)
+    model = MatchModel(recipe.size)
+    averaged = {name.removeprefix("module."): value for name, value in state["average"].items() if name != "n_averaged"}
+    model.load_state_dict(averaged)
+    model.round_to_half()
+    return model.eval()
+
+
+@torch.inference_mode()
+def largest_difference(model: MatchModel, bundle: Bundle, recipe: Recipe) -> float:
+    """Largest difference of any output between PyTorch and the graphs, on the benchmark's first crops and captions.
+
+    Both get the same pixels, word pieces and stored tokens, so that only the graphs are compared.
+    """
+    crops, captions = list_benchmark(recipe.data.benchmark)
+    pixels = bundle.pixels(read_images(crops[:16]))
+    graph_image = bundle.run_image_branch(pixels)
+    differences = [_difference(graph_image, model.image(torch.from_numpy(pixels)))]
+    for caption in captions[:16]:
+        ids, mask = bundle.word_pieces(caption.text)
+        graph_text = bundle.run_text_branch(ids, mask)
+        mask_tensor = torch.from_numpy(mask)
+        differences.append(_difference(graph_text, model.text(torch.from_numpy(ids), mask_tensor)))
+        graph_scores = bundle.run_pair_scorer(graph_text[1], mask, graph_image[1])
+        scores = model.scorer(torch.from_numpy(graph_text[1]), mask_tensor, torch.from_numpy(graph_image[1]))
+        differences.append(_difference([graph_scores], [scores]))
+    return max(differences)
+
+
+def _difference(graph: list[np.ndarray], reference: list[torch.Tensor]) -> float:
+    return max(float(np.abs(a - b.numpy()).max()) for a, b in zip(graph, reference, strict=True))
+
+
+def _rounded(summary: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in summary.items()}
+
+
+def _write_manifest(folder: Path, recipe: Recipe, version: str, scoring: Scoring, figures: list[Figure]) -> None:
+    manifest.write(folder, manifest.compose(folder, recipe.name, version, recipe.size, scoring, figures))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path, help="TOML file of a recipe that was trained here")
+    parser.add_argument("--out", type=Path, help="folder of the bundle; default bundles/<name>")
+    parser.add_argument("--version", default="1.0.0", help="version of the bundle")
+    options = parser.parse_args()
+    recipe = load_recipe(options.recipe)
+    torch.set_num_threads(recipe.threads)
+    folder = options.out or REPOSITORY / "model-assets" / "bundles" / recipe.name
+    make_bundle(recipe, folder, options.version)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The manifest ``bundle.json``: the contract between this project and the service."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from descry_assets.models.image_branch import COLUMNS, PREPROCESSING, ROWS
+from descry_assets.models.match_model import ModelSize
+from descry_assets.models.text_branch import MAX_LENGTH
+
+FORMAT = 1
+FILES = ("image-branch.onnx", "text-branch.onnx", "pair-scorer.onnx", "tokenizer.json", "card.md")
+LICENCE = {
+    "id": "LicenseRef-Descry-Research",
+    "notice": "Research use only, non-commercial: trained on PETA and CUHK01/CUHK03, whose terms the weights inherit.",
+}
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """How scores become a match probability.
+
+    ``fused = pair score + embedding_weight * cosine``; probability ``1 / (1 + exp(-(slope * fused + intercept)))``.
+    """
+
+    embedding_weight: float
+    slope: float
+    intercept: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured row: retrieval rates in percent over a data set, and the command that measured it."""
+
+    dataset: str
+    stage: str
+    r1: float
+    r5: float
+    r10: float
+    mAP: float
+    mINP: float
+    command: str
+
+
+def compose(
+    folder: Path, name: str, version: str, size: ModelSize, scoring: Scoring, figures: list[Figure]
+) -> dict[str, Any]:
+    """The manifest of the files that lie in ``folder``."""
+    return {
+        "format": FORMAT,
+        "name": name,
+        "version": version,
+        "licence": LICENCE,
+        "embedding": {"size": size.embedding},
+        "imageTokens": {"count": ROWS * COLUMNS, "size": size.token},
+        "preprocessing": PREPROCESSING,
+        "tokenizer": {"file": "tokenizer.json", "maxLength": MAX_LENGTH},
+        "imageBranch": {
+            "file": "image-branch.onnx",
+            "pixels": "pixels",
+            "embedding": "embedding",
+            "tokens": "tokens",
+        },
+        "textBranch": {
+            "file": "text-branch.onnx",
+            "ids": "input_ids",
+            "mask": "attention_mask",
+            "embedding": "embedding",
+            "tokens": "tokens",
+        },
+        "pairScorer": {
+            "kind": "onnx",
+            "file": "pair-scorer.onnx",
+            "textTokens": "text_tokens",
+            "textMask": "text_mask",
+            "imageTokens": "image_tokens",
+            "score": "score",
+        },
+        "fusion": {"embeddingWeight": scoring.embedding_weight},
+        "calibration": {"slope": scoring.slope, "intercept": scoring.intercept},
+        "files": {file: sha256(folder / file) for file in FILES},
+        "figures": [asdict(figure) for figure in figures],
+    }
+
+
+def write(folder: Path, manifest: dict[str, Any]) -> None:
+    """Writes ``bundle.json``."""
+    (folder / "bundle.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def sha256(file: Path) -> str:
+    """Checksum of a file, as lower-case hex digits."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,98 @@
+"""Fits fusion and calibration on held-out crops and sentences.
+
+No crop of a held-out person and no held-out sentence was trained on, and nothing of the benchmark is used. A pair
+counts as a match when the crop has all attributes that the sentence states, so the match probability is the
+probability that a crop fits the sentence as PETA's labels tell, for a pair that is as likely to match as not.
+"""
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+
+from descry_assets.data import attributes
+from descry_assets.data.archives import read_images
+from descry_assets.data.sentences import Sentence, SentenceMaker
+from descry_assets.models.bundle import Bundle
+from descry_assets.training.metrics import rank
+from descry_assets.training.recipe import Recipe
+from descry_assets.training.sets import human_split, labelled_crops
+
+MADE_SENTENCES = 300
+WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+"""Embedding weights that are tried."""
+
+
+@dataclass(frozen=True)
+class HeldOutScores:
+    """Cosines, pair scores and matches of held-out sentences (rows) and crops (columns), [S, N] each."""
+
+    cosine: np.ndarray
+    pair: np.ndarray
+    match: np.ndarray
+
+
+def held_out_scores(bundle: Bundle, recipe: Recipe) -> HeldOutScores:
+    """Scores all held-out crops against held-out human sentences and sentences made from these crops."""
+    labelled = labelled_crops(recipe.data, recipe.seed)
+    chosen = np.flatnonzero(labelled.held_out)
+    present = labelled.attributes[chosen]
+    _, human = human_split(recipe.data, recipe.seed)
+    sentences = human + _made(present, recipe.seed)
+    match = attributes.consistent(attributes.matrix(s.stated for s in sentences), present)
+    kept = np.flatnonzero(match.any(1))
+    texts = [bundle.encode_text(sentences[index].text) for index in kept]
+    images = bundle.encode_images(read_images([labelled.crops[index] for index in chosen]))
+    return HeldOutScores(
+        np.stack([text.embedding for text in texts]) @ images.embeddings.T,
+        np.stack([bundle.pair_scores(text, images.tokens) for text in texts]),
+        match[kept],
+    )
+
+
+def best_embedding_weight(scores: HeldOutScores) -> float:
+    """The weight that gives the best mean average precision over the held-out sentences."""
+    return max(WEIGHTS, key=lambda weight: _mean_average_precision(scores.pair + weight * scores.cosine, scores.match))
+
+
+def fit_sigmoid(scores: np.ndarray, match: np.ndarray) -> tuple[float, float]:
+    """Slope and intercept of ``P(match) = 1 / (1 + exp(-(slope * score + intercept)))``.
+
+    Platt scaling (Platt: Probabilistic Outputs for Support Vector Machines, 1999) by Newton's method, with matches
+    and non-matches of equal total weight. Scores and matches have the same shape.
+    """
+    x, y = scores.ravel().astype(np.float64), match.ravel().astype(np.float64)
+    weight = np.where(y == 1, 0.5 / y.sum(), 0.5 / (1 - y).sum())
+    design = np.stack([x, np.ones_like(x)], 1)
+    theta = np.zeros(2)
+    for _ in range(50):
+        probability = 1 / (1 + np.exp(-design @ theta))
+        gradient = design.T @ (weight * (probability - y))
+        hessian = (design * (weight * probability * (1 - probability))[:, None]).T @ design
+        step = np.linalg.solve(hessian + 1e-12 * np.eye(2), gradient)
+        theta -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(theta[0]), float(theta[1])
+
+
+def calibration_error(probability: np.ndarray, match: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error (Guo et al., arXiv 1706.04599) with matches and non-matches of equal weight."""
+    p, y = probability.ravel(), match.ravel()
+    weight = np.where(y, 0.5 / y.sum(), 0.5 / (~y).sum())
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = np.bincount(which, weight * (p - y), bins)
+    return float(np.abs(gaps).sum())
+
+
+def _made(present: np.ndarray, seed: int) -> list[Sentence]:
+    generator = random.Random(seed)
+    maker = SentenceMaker(generator)
+    rows = generator.sample(range(len(present)), MADE_SENTENCES)
+    return [maker.describe(attributes.names(present[row])) for row in rows]
+
+
+def _mean_average_precision(scores: np.ndarray, match: np.ndarray) -> float:
+    hits = np.take_along_axis(match, rank(scores), axis=1)
+    precision = hits.cumsum(1) / np.arange(1, hits.shape[1] + 1)
+    return float(((precision * hits).sum(1) / hits.sum(1)).mean())
