@@ -1,6 +1,6 @@
 """A dressed person in a pose: from a `Person` to the meshes that Blender draws."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,48 +20,61 @@ EYES = Surface((0.09, 0.07, 0.06), roughness=0.3, folds=0.0)
 
 @dataclass(frozen=True)
 class Layer:
-    """A posed mesh in decimetres, feet at y = 0.
+    """A mesh of a figure: a piece, what its material reads, and what it looks like.
 
     Attributes:
         look: a surface, or `skin` or `hair`.
-        attributes: values per vertex that the material reads, [N] or [N,3].
-        loops: texture coordinates per face corner, where there are any.
+        attributes: values per vertex, [N] or [N,3]; `cloth` always.
     """
 
     name: str
-    vertices: Points
-    faces: list[tuple[int, ...]]
+    piece: Piece
     look: Surface | str
-    attributes: dict[str, np.ndarray] = field(default_factory=dict)
-    loops: list | None = None
+    attributes: dict[str, np.ndarray]
 
 
-def build_figure(person: Person, library: Library, pose: Pose, heading: float) -> list[Layer]:
-    """Meshes of the person in `pose`; `heading` in degrees, 0 looks at the camera, 90 to the right of the image."""
-    # 1. the body at rest, and what is worn on it
+@dataclass(frozen=True)
+class Figure:
+    """A dressed person at rest: the layers and the body [V,3] under them, in decimetres."""
+
+    person: Person
+    body: Points
+    layers: list[Layer]
+
+
+def dress_person(person: Person, library: Library) -> Figure:
+    """Shapes the body, lays clothes on it, and keeps of the skin what the clothes leave to be seen."""
     body = shape_body(library.base.vertices, person.build, library.folder)
     worn = dress(person, library, body) + dress_head(person, library, body)
-
-    # 2. the skin that clothes leave to be seen
     hidden = np.zeros(len(body), dtype=bool)
     for part in worn:
         hidden[part.piece.hidden] = True
-    bare = _part_of_body(library, body, [f for f in library.faces_of("body") if not all(hidden[v] for v in f)])
-    marks = face_marks(person, library, body)
-    eyes = _part_of_body(library, body, library.faces_of("helper-l-eye", "helper-r-eye"))
 
-    # 3. all of it posed
-    transforms = bone_transforms(library.rig, body, pose)
-    layers = [_posed("body", *bare, "skin", transforms, marks), _posed("eyes", *eyes, EYES, transforms, {})]
+    skin_faces = [face for face in library.faces_of("body") if not all(hidden[v] for v in face)]
+    bare, used = _part_of_body(library, body, skin_faces)
+    marks = {mark: values[used] for mark, values in face_marks(person, library, body).items()}
+    eyes, _ = _part_of_body(library, body, library.faces_of("helper-l-eye", "helper-r-eye"))
+    layers = [
+        Layer("body", bare, "skin", {"cloth": bare.vertices * 0.1, **marks}),
+        Layer("eyes", eyes, EYES, {"cloth": eyes.vertices * 0.1}),
+    ]
     for part in worn:
-        coordinates = cloth_coordinates(part.piece, library, body)
-        posed = skin(part.piece.vertices, part.piece.weights, transforms)
-        layers.append(Layer(part.name, posed, part.piece.faces, part.look, {"cloth": coordinates}, part.piece.loops))
-    if person.carried is not None:
-        for vertices, faces in held_in_hand(person.carried.kind, library.rig, body, transforms):
-            layers.append(Layer("bag", vertices, faces, person.carried.surface, {"cloth": vertices * 0.1}))
+        layers.append(Layer(part.name, part.piece, part.look, {"cloth": cloth_coordinates(part.piece, library, body)}))
+    return Figure(person, body, layers)
 
-    # 4. feet on the ground
+
+def pose_figure(figure: Figure, library: Library, pose: Pose, heading: float) -> list[Layer]:
+    """The layers in `pose`, feet at height 0; `heading` in degrees, 0 looks at the camera, 90 to the image's right."""
+    transforms = bone_transforms(library.rig, figure.body, pose)
+    layers = [
+        replace(layer, piece=replace(layer.piece, vertices=skin(layer.piece.vertices, layer.piece.weights, transforms)))
+        for layer in figure.layers
+    ]
+    carried = figure.person.carried
+    if carried is not None:
+        for vertices, faces in held_in_hand(carried.kind, library.rig, figure.body, transforms):
+            bag = Piece(vertices, faces, np.zeros((len(vertices), 0)), np.zeros(0, dtype=int))
+            layers.append(Layer("bag", bag, carried.surface, {"cloth": vertices * 0.1}))
     return _placed(layers, heading)
 
 
@@ -71,14 +84,12 @@ def _part_of_body(library: Library, body: Points, faces: list) -> tuple[Piece, l
     return subset(whole, np.ones(len(faces), dtype=bool)), sorted({vertex for face in faces for vertex in face})
 
 
-def _posed(name: str, piece: Piece, used: list[int], look: Surface | str, transforms: np.ndarray, marks: dict) -> Layer:
-    attributes = {"cloth": piece.vertices * 0.1, **{mark: values[used] for mark, values in marks.items()}}
-    return Layer(name, skin(piece.vertices, piece.weights, transforms), piece.faces, look, attributes)
-
-
 def _placed(layers: list[Layer], heading: float) -> list[Layer]:
     """The layers centred over the origin, the lowest point at height 0, turned to the heading."""
-    everything = np.concatenate([layer.vertices for layer in layers])
+    everything = np.concatenate([layer.piece.vertices for layer in layers])
     centre = np.array([everything[:, 0].mean(), everything[:, 1].min(), everything[:, 2].mean()])
     turn = axis_rotation(1, np.radians(heading))
-    return [replace(layer, vertices=(layer.vertices - centre) @ turn.T) for layer in layers]
+    return [
+        replace(layer, piece=replace(layer.piece, vertices=(layer.piece.vertices - centre) @ turn.T))
+        for layer in layers
+    ]

@@ -123,12 +123,11 @@ def cut_above(piece: Piece, height: float) -> Piece:
 
 def normals(vertices: np.ndarray, faces: list[tuple[int, ...]]) -> np.ndarray:
     """Unit normals [N,3], area-weighted over the faces of a vertex."""
+    a, b, c = (vertices[[face[corner] for face in faces]] for corner in (0, 1, -1))
+    areas = np.cross(b - a, c - a)
+    sizes = np.array([len(face) for face in faces])
     total = np.zeros_like(vertices)
-    for face in faces:
-        a, b, c = (vertices[face[i]] for i in (0, 1, -1))
-        area = np.cross(b - a, c - a)
-        for vertex in face:
-            total[vertex] += area
+    np.add.at(total, np.concatenate([np.array(face) for face in faces]), np.repeat(areas, sizes, axis=0))
     return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
 
 

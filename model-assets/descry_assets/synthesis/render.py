@@ -18,7 +18,7 @@ from . import materials, scene
 from .assets import unpack
 from .cameras import Sighting, plan_sightings
 from .crops import write_crop
-from .figure import build_figure
+from .figure import Figure, dress_person, pose_figure
 from .labels import describe
 from .library import Library
 from .people import Person, sample_people
@@ -37,29 +37,34 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         unpack(options.data or data_folder(), Path(folder))
         library = Library.open(Path(folder))
-        started, made = time.perf_counter(), 0
+        figure, started, made = None, time.perf_counter(), 0
         for sighting in sightings:
             path = images / f"{sighting.id}.jpg"
-            if not path.exists():
-                render_sighting(sighting, library, path, options.samples, options.threads)
-                made += 1
-                rate = 60 * made / (time.perf_counter() - started)
-                print(f"{path.name}: {made} images, {rate:.1f} a minute", flush=True)
+            if path.exists():
+                continue
+            if figure is None or figure.person != sighting.person:
+                figure = dress_person(sighting.person, library)
+            render_sighting(sighting, figure, library, path, options.samples, options.threads)
+            made += 1
+            rate = 60 * made / (time.perf_counter() - started)
+            print(f"{path.name}: {made} images, {rate:.1f} a minute", flush=True)
     lines = [{"file": f"images/{s.id}.jpg", **describe(s)} for s in sightings]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (options.out / "sightings.jsonl").write_text(text, encoding="utf-8")
 
 
-def render_sighting(sighting: Sighting, library: Library, path: Path, samples: int, threads: int) -> None:
-    """Renders one sighting and writes its crop as a JPEG to `path`."""
+def render_sighting(
+    sighting: Sighting, figure: Figure, library: Library, path: Path, samples: int, threads: int
+) -> None:
+    """Renders one sighting of a dressed figure and writes its crop as a JPEG to `path`."""
     view = scene.empty_scene(*sighting.size, samples, threads)
-    layers = build_figure(
-        sighting.person, library, walk(library.relaxed, sighting.phase, sighting.stride), sighting.heading
-    )
+    pose = walk(library.relaxed, sighting.phase, sighting.stride)
+    layers = pose_figure(figure, library, pose, sighting.heading)
     for layer in layers:
         material = _material(layer.look, sighting.person)
-        scene.add_mesh(layer.name, layer.vertices, layer.faces, material, 1, layer.attributes, layer.loops)
-    corners = scene.to_metres(np.concatenate([layer.vertices for layer in layers]))
+        piece = layer.piece
+        scene.add_mesh(layer.name, piece.vertices, piece.faces, material, 1, layer.attributes, piece.loops)
+    corners = scene.to_metres(np.concatenate([layer.piece.vertices for layer in layers]))
     scene.build_place(view, sighting.place, library.folder)
     scene.aim_camera(view, sighting, corners.min(axis=0), corners.max(axis=0))
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +97,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--persons", type=int, default=28)
     parser.add_argument("--sightings", type=int, default=3, help="of each person, at most one a camera")
     parser.add_argument("--seed", type=int, default=14)
-    parser.add_argument("--samples", type=int, default=12, help="paths a pixel, before denoising")
+    parser.add_argument("--samples", type=int, default=6, help="paths a pixel, before denoising")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="persons or sightings to render, by id")
     return parser.parse_args()

@@ -26,7 +26,7 @@ def empty_scene(width: int, height: int, samples: int, threads: int) -> bpy.type
     scene.cycles.samples = samples
     scene.cycles.use_denoising = True
     scene.cycles.denoising_quality = "FAST"
-    scene.cycles.max_bounces = 4
+    scene.cycles.max_bounces = 2
     scene.cycles.transparent_max_bounces = 16
     scene.cycles.sample_clamp_indirect = 4.0
     scene.render.threads_mode = "FIXED"
@@ -179,7 +179,7 @@ def _grain(tree):
     coordinates = tree.nodes.new("ShaderNodeNewGeometry")
     noise = tree.nodes.new("ShaderNodeTexNoise")
     noise.inputs["Scale"].default_value = 14.0
-    noise.inputs["Detail"].default_value = 8.0
+    noise.inputs["Detail"].default_value = 3.0
     ramp = tree.nodes.new("ShaderNodeMapRange")
     ramp.inputs["To Min"].default_value = 0.75
     ramp.inputs["To Max"].default_value = 1.2
