@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from descry_assets.data.archives import data_folder, list_benchmark, list_crops, read_images
+from descry_assets.data.archives import Caption, data_folder, list_benchmark, list_crops, read_images
 from descry_assets.data.captions import human_sentences
 
 BENCHMARK_CAPTION = "A man in a red shirt and black pants."
@@ -57,7 +57,7 @@ def test_images_come_in_the_order_of_the_crops(folder):
 def test_only_the_test_split_is_measured(folder):
     gallery, captions = list_benchmark("bench", folder)
     assert [crop.person for crop in gallery] == ["7"]
-    assert [(caption.person, caption.text) for caption in captions] == [("7", BENCHMARK_CAPTION)]
+    assert captions == [Caption("7", BENCHMARK_CAPTION, "a")]
 
 
 def test_captions_of_the_benchmark_and_empty_ones_are_never_trained_on(folder):

@@ -46,10 +46,17 @@ class Crop:
 
 @dataclass(frozen=True)
 class Caption:
-    """A sentence of the benchmark and the identity it describes."""
+    """A sentence of the benchmark.
+
+    Attributes:
+        person: the identity that it describes.
+        text: the sentence.
+        source: sub-set of the image that it was written for, e.g. ``CUHK01``.
+    """
 
     person: str
     text: str
+    source: str
 
 
 def list_crops(archive: str, folder: Path | None = None) -> list[Crop]:
@@ -64,7 +71,7 @@ def list_benchmark(archive: str, folder: Path | None = None) -> tuple[list[Crop]
     records = json.loads(_read_member(_tar(archive, folder), f"{archive}/reid_raw.json"))
     records = [record for record in records if record["split"] == "test"]
     crops = [Crop(archive, f"imgs/{r['file_path']}", str(r["id"])) for r in records]
-    captions = [Caption(str(r["id"]), text) for r in records for text in r["captions"]]
+    captions = [Caption(str(r["id"]), text, r["file_path"].split("/")[0]) for r in records for text in r["captions"]]
     return crops, captions
 
 

@@ -16,7 +16,7 @@ from descry_assets.models.bundle import Bundle
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training import calibration
-from descry_assets.training.evaluate import evaluate, report
+from descry_assets.training.evaluate import by_source, evaluate, report
 from descry_assets.training.recipe import Recipe, load_recipe
 
 UNFITTED = Scoring(embedding_weight=0.0, slope=1.0, intercept=0.0)
@@ -34,7 +34,7 @@ def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
     # 1. Graphs and tokenizer, from the averaged weights in the precision that the bundle stores.
-    model = trained_model(recipe)
+    model, steps = trained_model(recipe)
     export_graphs(model, folder)
     write_tokenizer(folder)
     (folder / "card.md").touch()
@@ -59,20 +59,21 @@ def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
         Figure(recipe.data.benchmark, stage, **_rounded(query.summary()), command=command)
         for stage, query in measured.items()
     ]
-    write_card(folder, recipe, report(measured), Scoring(weight, slope, intercept), error, scores.match.shape)
+    reports = {"all": report(measured)} | by_source(measured, recipe.data.benchmark)
+    write_card(folder, recipe, steps, reports, Scoring(weight, slope, intercept), error, scores.match.shape)
     _write_manifest(folder, recipe, version, Scoring(weight, slope, intercept), figures)
     if found := problems(folder):
         raise RuntimeError(f"the bundle has problems: {'; '.join(found)}")
 
 
-def trained_model(recipe: Recipe) -> MatchModel:
-    """The averaged weights of the recipe's latest checkpoint, rounded as they are stored."""
+def trained_model(recipe: Recipe) -> tuple[MatchModel, int]:
+    """The averaged weights of the recipe's latest checkpoint, rounded as they are stored, and its step."""
     state = torch.load(recipe.folder / "matching.pt", weights_only=True)
     model = MatchModel(recipe.size)
     averaged = {name.removeprefix("module."): value for name, value in state["average"].items() if name != "n_averaged"}
     model.load_state_dict(averaged)
     model.round_to_half()
-    return model.eval()
+    return model.eval(), state["step"]
 
 
 @torch.inference_mode()

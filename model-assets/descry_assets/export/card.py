@@ -14,6 +14,7 @@ FIGURES = ("r1", "r5", "r10", "mAP", "mINP")
 def write_card(
     folder: Path,
     recipe: Recipe,
+    steps: int,
     measured: dict[str, dict[str, Any]],
     scoring: Scoring,
     calibration_error: float,
@@ -24,7 +25,8 @@ def write_card(
     Args:
         folder: of the bundle.
         recipe: that the model was trained with.
-        measured: value and interval of each figure by stage, from ``evaluate.report``.
+        steps: of the matching stage behind the exported weights.
+        measured: reports of ``evaluate``, by which captions they are about.
         scoring: fusion and calibration as fitted.
         calibration_error: expected calibration error on the held-out pairs.
         held_out: number of held-out sentences and crops.
@@ -35,7 +37,12 @@ def write_card(
         token=recipe.size.token,
         layers=recipe.size.text_layers,
         benchmark=recipe.data.benchmark,
-        rows="\n".join(_row(stage, figures) for stage, figures in measured.items()),
+        steps=steps,
+        batch=recipe.matching.batch,
+        teacher=recipe.teacher.steps,
+        rows="\n".join(
+            _row(captions, stage, figures) for captions, stages in measured.items() for stage, figures in stages.items()
+        ),
         weight=f"{scoring.embedding_weight:g}",
         error=f"{calibration_error:.3f}",
         sentences=held_out[0],
@@ -45,8 +52,6 @@ def write_card(
     (folder / "card.md").write_text(text, encoding="utf-8")
 
 
-def _row(stage: str, figures: dict[str, Any]) -> str:
-    cells = [
-        f"{figures[name]['value']} ({figures[name]['interval'][0]}-{figures[name]['interval'][1]})" for name in FIGURES
-    ]
-    return f"| {stage} | {' | '.join(cells)} |"
+def _row(captions: str, stage: str, figures: dict[str, Any]) -> str:
+    cells = [f"{figures[name]['value']} ({'-'.join(map(str, figures[name]['interval']))})" for name in FIGURES]
+    return f"| {' | '.join([captions, stage, *cells])} |"

@@ -2,7 +2,7 @@
 
 Every caption ranks the whole gallery by embedding; the first ``--depth`` of the ranking are then reordered by the
 fused score. An image is right when it shows the caption's person. Figures come with 95 % bootstrap intervals over
-captions.
+captions, for all captions and for those of each source; the gallery is always the whole one.
 """
 
 import argparse
@@ -51,6 +51,16 @@ def report(figures: dict[str, QueryFigures]) -> dict[str, dict[str, Any]]:
     }
 
 
+def by_source(figures: dict[str, QueryFigures], benchmark: str) -> dict[str, Any]:
+    """A report for the captions of each sub-set that the benchmark was put together from."""
+    _, captions = list_benchmark(benchmark)
+    sources = np.array([caption.source for caption in captions])
+    return {
+        str(source): report({stage: measured.only(sources == source) for stage, measured in figures.items()})
+        for source in np.unique(sources)
+    }
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -60,7 +70,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2, help="threads of ONNX Runtime")
     options = parser.parse_args()
     figures = evaluate(Bundle(options.bundle, options.threads), options.benchmark, options.depth)
-    print(json.dumps(report(figures), indent=2))
+    print(json.dumps({"all": report(figures)} | by_source(figures, options.benchmark), indent=2))
 
 
 if __name__ == "__main__":

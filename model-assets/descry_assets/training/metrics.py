@@ -32,6 +32,10 @@ class QueryFigures:
             for name, values in self._columns().items()
         }
 
+    def only(self, queries: np.ndarray) -> "QueryFigures":
+        """The figures of some queries, chosen by index or mask."""
+        return QueryFigures(self.first_hit[queries], self.average_precision[queries], self.inverse_penalty[queries])
+
     def _columns(self) -> dict[str, np.ndarray]:
         hits = {f"r{k}": (self.first_hit <= k).astype(float) for k in (1, 5, 10)}
         return hits | {"mAP": self.average_precision, "mINP": self.inverse_penalty}
