@@ -59,12 +59,41 @@ class ProcessTest {
     Finished found =
         run("search", "--gallery", "mine", "--data", data(), "--json", "a striped person");
     assertThat(found.exitCode()).as(found.output()).isZero();
-    JsonNode matches = JsonMapper.shared().readTree(found.output()).path("matches");
+    JsonNode matches = found.json().path("matches");
     assertThat(matches).hasSize(5);
 
     Finished missing = run("search", "--gallery", "other", "--data", data(), "someone");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.output()).contains("other").doesNotContain("\tat ");
+  }
+
+  @Test
+  void runningServiceIsFedAndAskedOverHttp() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("fed"));
+    for (int i = 0; i < 5; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    Files.writeString(images.resolve("broken.jpg"), "no image");
+    Process service = serve();
+    String url = awaitReady(service);
+
+    Finished indexed =
+        run("index", "--gallery", "fed", "--url", url, "--tag", "wet", images.toString());
+    Finished found =
+        run("search", "--gallery", "fed", "--url", url, "--filter", "{\"tags\": \"wet\"}", "a man");
+    Finished refused = run("search", "--gallery", "Fed!", "--url", url, "a man");
+    service.destroy();
+    service.waitFor();
+    Finished unreachable = run("search", "--gallery", "fed", "--url", url, "a man");
+
+    assertThat(indexed.exitCode()).as(indexed.output()).isEqualTo(3);
+    assertThat(indexed.output()).contains("5 of 6 images are in gallery 'fed'", "broken.jpg");
+    assertThat(found.exitCode()).as(found.output()).isZero();
+    assertThat(found.output()).contains("0.jpg", "1.jpg", "2.jpg", "3.jpg", "4.jpg");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.output()).contains("Fed!").doesNotContain("\tat ");
+    assertThat(unreachable.exitCode()).isEqualTo(1);
+    assertThat(unreachable.output()).contains(url).doesNotContain("\tat ");
   }
 
   @Test
@@ -85,7 +114,7 @@ class ProcessTest {
         run("evaluate", "--dataset", folder.resolve("dataset").toString(), "--json");
 
     assertThat(evaluated.exitCode()).as(evaluated.output()).isZero();
-    JsonNode figures = JsonMapper.shared().readTree(evaluated.output());
+    JsonNode figures = evaluated.json();
     assertThat(figures.path("queries").asInt()).isEqualTo(6);
     assertThat(figures.path("gallery").asInt()).isEqualTo(6);
     for (String stage : new String[] {"embedding", "reranked"}) {
@@ -140,25 +169,32 @@ class ProcessTest {
     assertThat(refused.output()).contains(data()).doesNotContain("\tat ");
   }
 
-  private record Finished(int exitCode, String output) {}
+  /** What a command printed: its result alone, and everything. */
+  private record Finished(int exitCode, String result, String output) {
+
+    JsonNode json() {
+      return JsonMapper.shared().readTree(result);
+    }
+  }
 
   private String data() {
     return folder.resolve("data").toString();
   }
 
   private Finished run(String... arguments) throws IOException, InterruptedException {
-    Process process = start(List.of(arguments));
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Finished(process.waitFor(), output);
+    Path errors = folder.resolve("errors");
+    Process process = process(List.of(arguments)).redirectError(errors.toFile()).start();
+    String result = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Finished(process.waitFor(), result, result + Files.readString(errors));
   }
 
   private Process serve(String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--data", data()));
     arguments.addAll(List.of(more));
-    return start(arguments);
+    return process(arguments).redirectErrorStream(true).start();
   }
 
-  private static Process start(List<String> arguments) throws IOException {
+  private static ProcessBuilder process(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -170,7 +206,7 @@ class ProcessTest {
                 System.getProperty("java.class.path"),
                 "dev.descry.Descry"));
     command.addAll(arguments);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(command);
   }
 
   /** Reads until the service says where it is, and goes on reading so that it never blocks. */

@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 public interface Gallery {
 
   /** The most neighbours that one call returns. */
-  int MAX_NEIGHBOURS = 1000;
+  int MAX_NEIGHBOURS = 100_000;
 
   String name();
+
+  /** What it was made for. */
+  GallerySpec spec();
 
   GalleryDescription describe();
 

@@ -57,7 +57,8 @@ final class LuceneGallery implements Gallery, Closeable {
     return name;
   }
 
-  GallerySpec spec() {
+  @Override
+  public GallerySpec spec() {
     return manifest.spec();
   }
 

@@ -13,9 +13,9 @@ public final class GraphLoader {
   private static final Logger LOG = LoggerFactory.getLogger(GraphLoader.class);
 
   static {
-    // A retrieval service answers on its own hardware and calls nobody.
+    Telemetry.turnOff();
+    // Everything that is needed is in the jar.
     System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.onnx.disable_alternative", "true");
   }
 

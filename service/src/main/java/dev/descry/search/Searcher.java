@@ -77,7 +77,7 @@ public final class Searcher {
   }
 
   private void refuseOtherBundle(Gallery gallery) {
-    String built = gallery.describe().spec().bundle();
+    String built = gallery.spec().bundle();
     if (!built.equals(bundle)) {
       throw DescryException.of(
           Kind.CONFLICT,

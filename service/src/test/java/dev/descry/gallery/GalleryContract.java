@@ -245,7 +245,8 @@ abstract class GalleryContract {
     DescryException failure = Toy.failure(() -> gallery().nearest(EAST, k, null));
 
     assertThat(failure.type()).isEqualTo("invalid-limit");
-    assertThat(failure).hasMessage(k + " neighbours are asked for; 1 to 1000 are allowed");
+    assertThat(failure)
+        .hasMessage("%d neighbours are asked for; 1 to %d are allowed", k, Gallery.MAX_NEIGHBOURS);
   }
 
   @Test
