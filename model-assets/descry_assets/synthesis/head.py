@@ -9,6 +9,8 @@ from .library import Library
 from .people import Person
 from .wardrobe import HAIR_COLOURS, Surface, linear
 
+HAIRLINE = 0.56
+
 
 @dataclass(frozen=True)
 class HeadMarks:
@@ -22,6 +24,14 @@ class HeadMarks:
     def unit(self) -> float:
         """From the eyes to the crown, about a decimetre: what else on the head is measured in."""
         return self.crown - self.eyes[1]
+
+    def hair_level(self, points: Points) -> np.ndarray:
+        """Height over the eyes plus a part of the way to the back, in units: hair grows above `HAIRLINE`."""
+        return (points[:, 1] - self.eyes[1] + 0.62 * (self.eyes[2] - points[:, 2])) / self.unit
+
+    def hat_covers(self, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """Whether a hat covers points at these heights and depths."""
+        return y > self.eyes[1] + 0.42 * self.unit - 0.15 * (self.eyes[2] - z)
 
     @staticmethod
     def of(library: Library, body: Points) -> "HeadMarks":
@@ -40,9 +50,7 @@ def dress_head(person: Person, library: Library, body: Points) -> list[Part]:
     brows = inflated(fitted(library.fit("eyebrows", "eyebrow001"), body, library.rig), 0.03)
     parts = [Part("brows", brows, Surface(_brow_colour(person), folds=0.0))]
     if person.hair == "afro":
-        curls = _cover(library, body, marks, height=0.3, swell=0.42)
-        rough = np.random.default_rng(0).uniform(-0.07, 0.07, len(curls.vertices))
-        parts.append(Part("hair", replace(curls, vertices=curls.vertices + rough[:, None]), "hair"))
+        parts.append(Part("hair", _curls(person, library, body, marks), "hair"))
     elif person.hair_mesh is not None:
         parts.append(Part("hair", _hair(person, library, body, marks), "hair"))
     return parts + _hat(person, library, body, marks)
@@ -62,8 +70,8 @@ def face_marks(person: Person, library: Library, body: Points) -> dict[str, np.n
     for side in (-1, 1):
         square = ((x - side * 0.31 * unit) / (0.22 * unit)) ** 2 + ((y - marks.eyes[1]) / (0.1 * unit)) ** 2
         sockets = np.maximum(sockets, np.clip(1.5 - square, 0, 1) * front)
-    level = (y - marks.eyes[1]) / unit + 0.62 * (marks.eyes[2] - z) / unit
-    scalp = np.clip((level - 0.56) / 0.2, 0, 1) * head * (person.hair != "bald")
+    level = marks.hair_level(body)
+    scalp = np.clip((level - HAIRLINE) / 0.2, 0, 1) * head * (person.hair != "bald")
     return {"lips": 0.8 * lips, "stubble": person.stubble * beard, "sockets": 0.4 * sockets, "scalp": 0.9 * scalp}
 
 
@@ -78,8 +86,29 @@ def _hair(person: Person, library: Library, body: Points, marks: HeadMarks) -> P
     if person.hair == "short":
         cut |= (y < marks.eyes[1] + 0.05) & (z > marks.eyes[2] - 0.75)
     if person.hat is not None:
-        cut |= y > marks.eyes[1] + 0.42 * marks.unit - 0.15 * (marks.eyes[2] - z)
+        cut |= marks.hat_covers(y, z)
     return subset(hair, ~cut)
+
+
+def _curls(person: Person, library: Library, body: Points, marks: HeadMarks) -> Piece:
+    """A round head of curls: the skull behind the hairline, moved away from its middle and roughened."""
+    level = marks.hair_level(body)
+    skull = Piece(body, library.faces_of("body"), library.rig.weights, np.zeros(0, dtype=int))
+    hairy = (level > HAIRLINE - 0.1) & _on_head(library)
+    if person.hat is not None:
+        hairy &= ~marks.hat_covers(body[:, 1], body[:, 2])
+    scalp = subset(skull, where(skull, hairy))
+    middle = marks.eyes + np.array([0.0, 0.3, -0.9]) * marks.unit
+    outwards = (scalp.vertices - middle) / np.linalg.norm(scalp.vertices - middle, axis=1, keepdims=True)
+    thickness = 0.36 * np.clip((marks.hair_level(scalp.vertices) - HAIRLINE + 0.13) / 0.3, 0.1, 1)
+    thickness += np.random.default_rng(0).uniform(-0.05, 0.05, len(thickness))
+    return replace(scalp, vertices=scalp.vertices + thickness[:, None] * outwards)
+
+
+def _on_head(library: Library) -> np.ndarray:
+    """Which body vertices [V] follow the skull rather than neck or jaw."""
+    bones = [library.rig.names.index("head"), *library.bones("temporalis", "oculi")]
+    return library.rig.weights[:, bones].sum(axis=1) > 0.5
 
 
 def _hat(person: Person, library: Library, body: Points, marks: HeadMarks) -> list[Part]:
@@ -97,10 +126,8 @@ def _hat(person: Person, library: Library, body: Points, marks: HeadMarks) -> li
 def _cover(library: Library, body: Points, marks: HeadMarks, height: float, swell: float) -> Piece:
     """The skull above `height` (0 at the eyes, 1 at the crown; lower at the nape), moved outwards by `swell`."""
     level = (body[:, 1] - marks.eyes[1]) / marks.unit + 0.25 * (marks.eyes[2] - body[:, 2])
-    bones = [library.rig.names.index("head"), *library.bones("temporalis", "oculi")]
-    on_head = library.rig.weights[:, bones].sum(axis=1) > 0.5
     skull = Piece(body, library.faces_of("body"), library.rig.weights, np.zeros(0, dtype=int))
-    cover = subset(skull, where(skull, (level > height) & on_head))
+    cover = subset(skull, where(skull, (level > height) & _on_head(library)))
     weights = np.zeros_like(cover.weights)
     weights[:, library.rig.names.index("head")] = 1.0
     return replace(cover, vertices=cover.vertices + swell * normals(cover.vertices, cover.faces), weights=weights)

@@ -72,7 +72,7 @@ def sentence(person: Person, number: int = 1) -> str:
         text = f"{_with_article(who).capitalize()} with {hair} wearing {_listed([*clothes, said['footwear'], *head])}."
         return text + (f" {she} {_bears(person)} {bag}." if bag else "")
     if number % 3 == 2:
-        text = f"The {who} is wearing {_listed([*clothes, *head])}, has {hair} and walks in {said['footwear']}"
+        text = f"The {who} has {hair} and is wearing {_listed([*clothes, *head, said['footwear']])}"
         return text + (f", with {bag}." if bag else ".")
     things = _listed([said["footwear"], *head, *([bag] if bag else [])])
     return f"{_with_article(who).capitalize()} in {_listed(clothes)} with {things}. {she} has {hair}."

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,15 @@ def test_an_average_young_woman_needs_two_targets_at_full_strength():
     assert target_weights(AVERAGE) == {
         "asian-female-young": 1.0,
         "universal-female-young-averagemuscle-averageweight": 1.0,
+    }
+
+
+def test_a_short_heavy_person_needs_the_targets_for_that():
+    short = replace(AVERAGE, height=0.25, weight=1.0)
+    assert target_weights(short) == {
+        "asian-female-young": 1.0,
+        "universal-female-young-averagemuscle-maxweight": 1.0,
+        "height/female-young-averagemuscle-maxweight-minheight": 0.5,
     }
 
 
