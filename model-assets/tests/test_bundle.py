@@ -8,11 +8,13 @@ import torch
 
 from descry_assets.data.archives import REPOSITORY
 from descry_assets.export import manifest
+from descry_assets.export.card import write_card
 from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
 from descry_assets.models.bundle import Bundle, stored
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import write_tokenizer
+from descry_assets.training.recipe import load_recipe
 
 SIZE = ModelSize(embedding=32, token=16, text_layers=2)
 LARGEST_DIFFERENCE = 1e-4
@@ -130,6 +132,18 @@ def test_a_manifest_without_a_part_is_found(copy):
     del content["calibration"]
     manifest.write(copy, content)
     assert problems(copy) == ["the manifest has no calibration"]
+
+
+def test_a_card_tells_what_was_measured(tmp_path):
+    recipe = load_recipe(REPOSITORY / "model-assets" / "recipes" / "descry-base.toml")
+    figure = {name: {"value": 12.3, "interval": [10.1, 14.5]} for name in ("r1", "r5", "r10", "mAP", "mINP")}
+    scoring = manifest.Scoring(embedding_weight=0.4, slope=8.0, intercept=-2.0)
+    write_card(tmp_path, recipe, 77, {"all": {"reranked": figure}}, scoring, 0.0123, (50, 600))
+    card = (tmp_path / "card.md").read_text()
+    assert "| all | reranked | 12.3 (10.1-14.5) |" in card
+    assert "$" not in card
+    for said in ("77 steps", "non-commercial", "0.4 times", "0.012", "50 held-out sentences and 600"):
+        assert said in card
 
 
 @pytest.mark.parametrize("file", COMMITTED, ids=lambda file: file.parent.name)

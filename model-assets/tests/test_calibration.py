@@ -1,8 +1,6 @@
 import numpy as np
 
 from descry_assets.training.calibration import (
-    HeldOutScores,
-    best_embedding_weight,
     calibration_error,
     fit_sigmoid,
 )
@@ -35,10 +33,3 @@ def test_calibrated_probabilities_have_a_small_error_and_others_a_large_one():
     match = generator.random(probability.shape) < probability
     assert calibration_error(probability, match) < 0.02
     assert calibration_error(probability**4, match) > 0.1
-
-
-def test_the_embedding_gets_weight_when_only_it_ranks_right():
-    cosine, pair = np.array([[0.9, 0.1, 0.2]]), np.array([[0.0, 0.05, 0.0]])
-    match = np.array([[True, False, False]])
-    assert best_embedding_weight(HeldOutScores(cosine, pair, match)) > 0
-    assert best_embedding_weight(HeldOutScores(pair, cosine, match)) == 0

@@ -67,12 +67,10 @@ for _slot, _groups in STATING_NOUNS.items():
     for _words, _attribute in _groups.items():
         NOUNS |= {word: (_slot, (_attribute,)) for word in _words.split()}
 
-PEOPLE = {
-    "man": ("sex.male",), "male": ("sex.male",), "guy": ("sex.male",), "gentleman": ("sex.male",),
-    "boy": ("sex.male",), "he": ("sex.male",), "his": ("sex.male",), "woman": ("sex.female",),
-    "female": ("sex.female",), "lady": ("sex.female",), "girl": ("sex.female",), "she": ("sex.female",),
-    "her": ("sex.female",),
-}  # fmt: skip
+PEOPLE = dict.fromkeys(("man", "male", "guy", "gentleman", "boy", "he", "his"), "sex.male") | dict.fromkeys(
+    ("woman", "female", "lady", "girl", "she", "her"), "sex.female"
+)
+"""Word -> attribute; the first such word of a sentence decides."""
 
 PHRASES = {
     r"\blong[ -]?sleeved?\b|\bfull[ -]sleeved?\b": "upper.long-sleeved",
@@ -126,7 +124,7 @@ def read_attributes(sentence: str) -> frozenset[str]:
 
 
 def _sex(words: list[str]) -> set[str]:
-    return set(next((PEOPLE[word] for word in words if word in PEOPLE), ()))
+    return {PEOPLE[word] for word in [word for word in words if word in PEOPLE][:1]}
 
 
 def _worn(words: list[str]) -> set[str]:

@@ -4,67 +4,8 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from descry_assets.data import wording
 from descry_assets.data.attributes import COLOURS, HAIR_COLOURS
-
-COLOUR_WORDS = {
-    "black": ("black", "black", "black", "dark"),
-    "blue": ("blue", "blue", "dark blue", "light blue", "navy", "navy blue"),
-    "brown": ("brown", "brown", "tan", "khaki", "dark brown", "beige"),
-    "green": ("green", "green", "olive green", "dark green"),
-    "grey": ("grey", "gray", "gray", "dark gray", "light grey"),
-    "purple": ("purple", "purple", "violet"),
-    "red": ("red", "red", "bright red", "maroon"),
-    "white": ("white", "white", "white", "cream", "light colored"),
-    "yellow": ("yellow", "bright yellow"),
-}
-"""Colour -> words people use for it on clothes; a colour without an entry is called by its name."""
-HAIR_COLOUR_WORDS = {
-    "brown": ("brown", "brown", "dark brown", "light brown"),
-    "grey": ("grey", "gray"),
-    "yellow": ("blonde", "blond"),
-}
-
-UPPER_NOUNS = {
-    "upper.jacket": ("jacket", "jacket", "coat"),
-    "upper.suit": ("suit", "suit jacket", "blazer"),
-    "upper.sweater": ("sweater", "hoodie", "sweatshirt"),
-}
-LOWER_NOUNS = {
-    "lower.jeans": ("jeans", "jeans", "denim jeans", "denim pants"),
-    "lower.trousers": ("pants", "pants", "pants", "trousers", "slacks"),
-    "lower.shorts": ("shorts",),
-    "lower.skirt": ("skirt",),
-    "lower.capri": ("capris", "capri pants"),
-}
-NEUTRAL_NOUNS = frozenset(("pants", "trousers"))
-"""Said of jeans too, so they state nothing."""
-SHOE_NOUNS = {
-    "shoes.sneakers": ("sneakers", "tennis shoes", "running shoes"),
-    "shoes.leather": ("leather shoes", "dress shoes"),
-    "shoes.boots": ("boots",),
-    "shoes.sandals": ("sandals", "flip flops"),
-}
-CARRIED = {
-    "carrying.backpack": ("a backpack", "a back pack", "a backpack on {his} back"),
-    "carrying.shoulder-bag": (
-        "a shoulder bag", "a bag over {his} shoulder", "a messenger bag", "a purse", "a handbag",
-    ),
-    "carrying.plastic-bag": ("a plastic bag", "a shopping bag", "a bag in {his} hand"),
-    "carrying.luggage": ("a suitcase", "luggage"),
-    "carrying.folder": ("a folder", "some papers", "a folder in {his} hand"),
-    "carrying.umbrella": ("an umbrella",),
-    "carrying.stroller": ("a stroller",),
-}  # fmt: skip
-ACCESSORIES = {
-    "wearing.hat": ("a hat", "a cap", "a baseball cap"),
-    "wearing.sunglasses": ("sunglasses", "a pair of sunglasses", "dark glasses"),
-    "wearing.scarf": ("a scarf", "a scarf around {his} neck"),
-    "wearing.headphones": ("headphones",),
-}
-PEOPLE = {
-    "sex.male": ("man", "man", "man", "male", "guy", "young man", "gentleman"),
-    "sex.female": ("woman", "woman", "woman", "female", "lady", "young woman", "girl"),
-}
 
 
 @dataclass(frozen=True)
@@ -151,7 +92,7 @@ class _Draft:
             return "person"
         attribute = f"sex.{self._sex}"
         self._stated.add(attribute)
-        noun = self._random.choice(PEOPLE[attribute])
+        noun = self._random.choice(wording.PEOPLE[attribute])
         if "age.child" in self._has:
             self._stated.add("age.child")
             return "little boy" if self._sex == "male" else "little girl"
@@ -164,7 +105,7 @@ class _Draft:
         return {"male": "his", "female": "her", None: "the"}[self._sex]
 
     def _upper(self) -> str:
-        noun = self._noun(UPPER_NOUNS) or self._pick("shirt", "shirt", "top")
+        noun = self._noun(wording.UPPER_NOUNS) or self._pick("shirt", "shirt", "top")
         adjectives = []
         if noun in ("shirt", "top"):
             short = "upper.short-sleeved" in self._has
@@ -181,7 +122,7 @@ class _Draft:
         return self._article(self._colours("upper", COLOURS), adjectives, noun) + "".join(logo)
 
     def _lower(self) -> str:
-        noun = self._noun(LOWER_NOUNS) or "pants"
+        noun = self._noun(wording.LOWER_NOUNS) or "pants"
         colours = self._colours("lower", COLOURS)
         if noun == "skirt":
             return self._article(colours, [], noun)
@@ -190,7 +131,7 @@ class _Draft:
     def _shoes(self) -> str:
         if not self._often():
             return ""
-        noun = self._noun(SHOE_NOUNS) or "shoes"
+        noun = self._noun(wording.SHOE_NOUNS) or "shoes"
         colours = self._colours("shoes", COLOURS)
         return self._pair(colours, noun) if colours or noun != "shoes" else ""
 
@@ -201,14 +142,14 @@ class _Draft:
             self._stated.add("hair.bald")
             return "a bald head"
         words = self._adjective("hair.short", 0.6, "short") + self._adjective("hair.long", 0.8, "long")
-        colours = self._colours("hair", HAIR_COLOURS, HAIR_COLOUR_WORDS)
+        colours = self._colours("hair", HAIR_COLOURS, wording.HAIR_COLOUR_WORDS)
         return " ".join([*words, *([colours] if colours else []), "hair"]) if words or colours else ""
 
     def _carried(self) -> str:
-        return self._one_of(CARRIED)
+        return self._one_of(wording.CARRIED)
 
     def _accessory(self) -> str:
-        return self._one_of(ACCESSORIES)
+        return self._one_of(wording.ACCESSORIES)
 
     def _one_of(self, phrases: dict[str, tuple[str, ...]]) -> str:
         known = [attribute for attribute in phrases if attribute in self._has]
@@ -224,7 +165,7 @@ class _Draft:
             return None
         attribute = self._random.choice(known)
         noun = self._random.choice(nouns[attribute])
-        if noun not in NEUTRAL_NOUNS:
+        if noun not in wording.NEUTRAL_NOUNS:
             self._stated.add(attribute)
         return noun
 
@@ -234,7 +175,9 @@ class _Draft:
         self._stated.add(attribute)
         return [self._random.choice(words)]
 
-    def _colours(self, slot: str, colours: tuple[str, ...], words: dict[str, tuple[str, ...]] = COLOUR_WORDS) -> str:
+    def _colours(
+        self, slot: str, colours: tuple[str, ...], words: dict[str, tuple[str, ...]] = wording.COLOUR_WORDS
+    ) -> str:
         known = [colour for colour in colours if f"{slot}.{colour}" in self._has]
         if not known or self._random.random() > 0.95:
             return ""

@@ -26,7 +26,7 @@ COMMAND = "python -m descry_assets.training.evaluate bundles/{name}"
 
 
 def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
-    """Exports the recipe's checkpoint to ``folder``, fits its scoring, measures it and checks the result.
+    """Exports the recipe's checkpoint to ``folder``, fits its calibration, measures it and checks the result.
 
     Raises:
         RuntimeError: when a graph computes something else than PyTorch, or the finished bundle has a problem.
@@ -44,13 +44,13 @@ def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
     if difference > LARGEST_DIFFERENCE:
         raise RuntimeError(f"the graphs differ from PyTorch by {difference}, more than {LARGEST_DIFFERENCE}")
 
-    # 2. Fusion and calibration, from crops and sentences that were held out.
+    # 2. Calibration, from crops and sentences that were held out.
     scores = calibration.held_out_scores(Bundle(folder, recipe.threads), recipe)
-    weight = calibration.best_embedding_weight(scores)
-    fused = scores.pair + weight * scores.cosine
+    fused = scores.pair + recipe.fusion * scores.cosine
     slope, intercept = calibration.fit_sigmoid(fused, scores.match)
     error = calibration.calibration_error(1 / (1 + np.exp(-(slope * fused + intercept))), scores.match)
-    _write_manifest(folder, recipe, version, Scoring(weight, slope, intercept), [])
+    scoring = Scoring(recipe.fusion, slope, intercept)
+    _write_manifest(folder, recipe, version, scoring, [])
 
     # 3. Figures on the benchmark, measured with the finished graphs.
     measured = evaluate(Bundle(folder, recipe.threads), recipe.data.benchmark)
@@ -60,8 +60,8 @@ def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
         for stage, query in measured.items()
     ]
     reports = {"all": report(measured)} | by_source(measured, recipe.data.benchmark)
-    write_card(folder, recipe, steps, reports, Scoring(weight, slope, intercept), error, scores.match.shape)
-    _write_manifest(folder, recipe, version, Scoring(weight, slope, intercept), figures)
+    write_card(folder, recipe, steps, reports, scoring, error, scores.match.shape)
+    _write_manifest(folder, recipe, version, scoring, figures)
     if found := problems(folder):
         raise RuntimeError(f"the bundle has problems: {'; '.join(found)}")
 

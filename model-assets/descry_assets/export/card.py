@@ -27,7 +27,7 @@ def write_card(
         recipe: that the model was trained with.
         steps: of the matching stage behind the exported weights.
         measured: reports of ``evaluate``, by which captions they are about.
-        scoring: fusion and calibration as fitted.
+        scoring: fusion and calibration of the bundle.
         calibration_error: expected calibration error on the held-out pairs.
         held_out: number of held-out sentences and crops.
     """

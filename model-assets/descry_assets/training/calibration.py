@@ -1,4 +1,4 @@
-"""Fits fusion and calibration on held-out crops and sentences.
+"""Fits the match probability on held-out crops and sentences.
 
 No crop of a held-out person and no held-out sentence was trained on, and nothing of the benchmark is used. A pair
 counts as a match when the crop has all attributes that the sentence states, so the match probability is the
@@ -14,13 +14,10 @@ from descry_assets.data import attributes
 from descry_assets.data.archives import read_images
 from descry_assets.data.sentences import Sentence, SentenceMaker
 from descry_assets.models.bundle import Bundle
-from descry_assets.training.metrics import rank
 from descry_assets.training.recipe import Recipe
 from descry_assets.training.sets import human_split, labelled_crops
 
 MADE_SENTENCES = 300
-WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
-"""Embedding weights that are tried."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +45,6 @@ def held_out_scores(bundle: Bundle, recipe: Recipe) -> HeldOutScores:
         np.stack([bundle.pair_scores(text, images.tokens) for text in texts]),
         match[kept],
     )
-
-
-def best_embedding_weight(scores: HeldOutScores) -> float:
-    """The weight that gives the best mean average precision over the held-out sentences."""
-    return max(WEIGHTS, key=lambda weight: _mean_average_precision(scores.pair + weight * scores.cosine, scores.match))
 
 
 def fit_sigmoid(scores: np.ndarray, match: np.ndarray) -> tuple[float, float]:
@@ -90,9 +82,3 @@ def _made(present: np.ndarray, seed: int) -> list[Sentence]:
     maker = SentenceMaker(generator)
     rows = generator.sample(range(len(present)), MADE_SENTENCES)
     return [maker.describe(attributes.names(present[row])) for row in rows]
-
-
-def _mean_average_precision(scores: np.ndarray, match: np.ndarray) -> float:
-    hits = np.take_along_axis(match, rank(scores), axis=1)
-    precision = hits.cumsum(1) / np.arange(1, hits.shape[1] + 1)
-    return float(((precision * hits).sum(1) / hits.sum(1)).mean())

@@ -15,7 +15,7 @@ class DataRecipe:
     Attributes:
         benchmark: archive that models are chosen on; neither its crops nor its captions are trained on.
         held_out, human_held_out: share of PETA's persons and of the sentences written by people that are kept
-            for fitting fusion and calibration.
+            for fitting the calibration.
     """
 
     benchmark: str
@@ -77,11 +77,19 @@ class MatchingRecipe:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A whole recipe; ``name`` is the bundle's."""
+    """A whole recipe.
+
+    Attributes:
+        name: of the bundle.
+        seed: fixes what is held out and every draw.
+        threads: of PyTorch and ONNX Runtime.
+        fusion: weight of the embeddings' cosine beside the pair score, chosen on the benchmark.
+    """
 
     name: str
     seed: int
     threads: int
+    fusion: float
     size: ModelSize
     data: DataRecipe
     teacher: TeacherRecipe

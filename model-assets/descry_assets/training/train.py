@@ -22,9 +22,6 @@ from descry_assets.training.objective import AttributeHead, Objective
 from descry_assets.training.pairing import PairSampler, Source
 from descry_assets.training.recipe import Recipe, load_recipe
 
-FUSION = 0.3
-"""Weight of the cosine beside the pair score while training is watched; the bundle's own is fitted later."""
-
 
 def train(recipe: Recipe) -> None:
     """Runs all stages of a recipe."""
@@ -92,7 +89,7 @@ def train(recipe: Recipe) -> None:
     # 7. Both branches and the pair scorer learn which sentence belongs to which crop.
     objective = Objective(recipe.size, recipe.matching.attribute_weight)
     objective.attributes.load_state_dict(head.state_dict())
-    judge = Benchmark(late[recipe.data.benchmark], last, gallery, captions, load_tokenizer(), FUSION)
+    judge = Benchmark(late[recipe.data.benchmark], last, gallery, captions, load_tokenizer(), recipe.fusion)
     stage = MatchingStage(model, objective, recipe.matching, [late["peta"], late["cuhk-reid"]], sampler, recipe.seed)
     stage.run(recipe.folder / "matching.pt", judge.measure, log)
     log.write("finished", checkpoint="matching.pt")
