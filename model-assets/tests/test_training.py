@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -79,6 +81,17 @@ def test_the_loss_is_least_when_all_that_fit_score_alike_and_high():
     assert best < matching_loss(20.0 * torch.eye(3), fits)
     assert best < matching_loss(torch.zeros(3, 3), fits)
     torch.testing.assert_close(matching_loss(50.0 * torch.eye(3), torch.eye(3).bool()), torch.tensor(0.0))
+
+
+def test_the_loss_asks_both_ways():
+    scores = torch.tensor([[2.0, 0.0], [1.0, 3.0]])
+    fits = torch.tensor([[True, True], [False, True]])
+    e = math.exp
+    to_crops = -(math.log(e(2) / (e(2) + e(0))) + math.log(e(0) / (e(2) + e(0)))) / 2 - math.log(e(3) / (e(1) + e(3)))
+    to_sentences = (
+        -math.log(e(2) / (e(2) + e(1))) - (math.log(e(0) / (e(0) + e(3))) + math.log(e(3) / (e(0) + e(3)))) / 2
+    )
+    assert matching_loss(scores, fits).item() == pytest.approx((to_crops + to_sentences) / 4)
 
 
 def test_padding_is_masked_and_nothing_else():
