@@ -1,16 +1,13 @@
 package dev.descry.indexing;
 
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
-/**
- * With {@code descry.demo=true}, the demo gallery is there before the first request is answered.
- */
+/** With {@code descry.demo=true}, the demo gallery is filled before the web server listens. */
 @Component
 @ConditionalOnBooleanProperty("descry.demo")
-final class DemoGalleryAtStart implements ApplicationRunner {
+final class DemoGalleryAtStart implements SmartInitializingSingleton {
 
   private final DemoGallery demo;
 
@@ -19,7 +16,12 @@ final class DemoGalleryAtStart implements ApplicationRunner {
   }
 
   @Override
-  public void run(ApplicationArguments arguments) throws InterruptedException {
-    demo.open();
+  public void afterSingletonsInstantiated() {
+    try {
+      demo.open();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while the demo gallery was being filled", e);
+    }
   }
 }
