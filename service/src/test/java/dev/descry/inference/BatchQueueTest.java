@@ -22,6 +22,8 @@ class BatchQueueTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
+  private final CountDownLatch firstRunStarted = new CountDownLatch(1);
+  private final Semaphore goOn = new Semaphore(0);
 
   @Test
   void answersEachRequestWithItsOwnResult() throws Exception {
@@ -42,15 +44,7 @@ class BatchQueueTest {
 
   @Test
   void requestsThatArriveWhileARunGoesOnShareTheNextOne() throws Exception {
-    CountDownLatch firstRunStarted = new CountDownLatch(1);
-    Semaphore goOn = new Semaphore(0);
-    Function<List<Integer>, List<Integer>> slow =
-        batch -> {
-          firstRunStarted.countDown();
-          goOn.acquireUninterruptibly();
-          return squares(batch);
-        };
-    try (BatchQueue<Integer, Integer> queue = queue(settings(8, 0, 100), slow);
+    try (BatchQueue<Integer, Integer> queue = queue(settings(8, 0, 100), this::squaresWhenAllowed);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> first = callers.submit(() -> queue.submit(2));
       firstRunStarted.await();
@@ -70,15 +64,7 @@ class BatchQueueTest {
 
   @Test
   void fullQueueRefusesAtOnceAndSaysWhenToComeBack() throws Exception {
-    CountDownLatch firstRunStarted = new CountDownLatch(1);
-    Semaphore goOn = new Semaphore(0);
-    Function<List<Integer>, List<Integer>> slow =
-        batch -> {
-          firstRunStarted.countDown();
-          goOn.acquireUninterruptibly();
-          return squares(batch);
-        };
-    try (BatchQueue<Integer, Integer> queue = queue(settings(1, 0, 2), slow);
+    try (BatchQueue<Integer, Integer> queue = queue(settings(1, 0, 2), this::squaresWhenAllowed);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> running = callers.submit(() -> queue.submit(1));
       firstRunStarted.await();
@@ -120,15 +106,7 @@ class BatchQueueTest {
 
   @Test
   void closingAnswersWhatWaitsAndRefusesWhatComesLater() throws Exception {
-    CountDownLatch firstRunStarted = new CountDownLatch(1);
-    Semaphore goOn = new Semaphore(0);
-    Function<List<Integer>, List<Integer>> slow =
-        batch -> {
-          firstRunStarted.countDown();
-          goOn.acquireUninterruptibly();
-          return squares(batch);
-        };
-    BatchQueue<Integer, Integer> queue = queue(settings(4, 0, 10), slow);
+    BatchQueue<Integer, Integer> queue = queue(settings(4, 0, 10), this::squaresWhenAllowed);
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> running = callers.submit(() -> queue.submit(6));
       firstRunStarted.await();
@@ -155,6 +133,13 @@ class BatchQueueTest {
   private List<Integer> squares(List<Integer> batch) {
     batchSizes.add(batch.size());
     return batch.stream().map(number -> number * number).toList();
+  }
+
+  /** Each run waits for a permit. */
+  private List<Integer> squaresWhenAllowed(List<Integer> batch) {
+    firstRunStarted.countDown();
+    goOn.acquireUninterruptibly();
+    return squares(batch);
   }
 
   private void awaitWaiting(int requests) throws InterruptedException {
