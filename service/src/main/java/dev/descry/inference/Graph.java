@@ -12,6 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import java.io.ByteArrayInputStream;
@@ -27,6 +29,12 @@ import java.util.Map;
  * native memory and must come after the last run.
  */
 public final class Graph implements AutoCloseable {
+
+  /**
+   * The threads of a session wait for work asleep: those of one graph would otherwise spin on the
+   * processors that the next graph of the same search needs.
+   */
+  private static final String SPINNING = "session.intra_op.allow_spinning";
 
   private final String name;
   private final Model model;
@@ -47,11 +55,12 @@ public final class Graph implements AutoCloseable {
    */
   static Graph load(String name, byte[] onnx, int threads, ComputeDevice device) {
     Model model = Model.newInstance(name, device.djl(), ComputeDevice.ENGINE);
-    Map<String, String> options =
-        Map.of("intraOpNumThreads", Integer.toString(threads), "interOpNumThreads", "1");
-    try {
-      model.load(new ByteArrayInputStream(onnx), options);
-    } catch (IOException | MalformedModelException | EngineException e) {
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.addConfigEntry(SPINNING, "0");
+      model.load(new ByteArrayInputStream(onnx), Map.of("sessionOptions", options));
+    } catch (IOException | MalformedModelException | EngineException | OrtException e) {
       model.close();
       throw DescryException.of(
           Kind.MISCONFIGURED,
