@@ -4,9 +4,7 @@ import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.core.io.Resource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -68,7 +66,7 @@ public final class Bundle {
     } catch (IOException e) {
       throw refused("file '%s' of bundle %s cannot be read".formatted(file, manifest.id()), e);
     }
-    String actual = sha256(content);
+    String actual = DigestUtils.sha256Hex(content);
     if (!actual.equals(expected)) {
       throw refused(
           "file '%s' of bundle %s has SHA-256 %s, but its manifest says %s"
@@ -94,14 +92,6 @@ public final class Bundle {
       throw refused("no %s can be read in %s".formatted(MANIFEST, folder.getDescription()), e);
     } catch (JacksonException e) {
       throw refused("%s in %s is not a manifest".formatted(MANIFEST, folder.getDescription()), e);
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
     }
   }
 }

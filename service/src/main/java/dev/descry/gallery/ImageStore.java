@@ -7,15 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.IOUtils;
 import org.slf4j.Logger;
@@ -87,7 +85,7 @@ final class ImageStore implements Closeable {
     if (closed) {
       throw new AlreadyClosedException("no more pictures in " + folder);
     }
-    String sha256 = sha256(image);
+    String sha256 = DigestUtils.sha256Hex(image);
     holds.compute(
         sha256,
         (key, held) -> {
@@ -179,13 +177,5 @@ final class ImageStore implements Closeable {
 
   private Path file(String sha256) {
     return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
-  }
-
-  private static String sha256(byte[] image) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

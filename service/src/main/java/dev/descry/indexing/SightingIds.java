@@ -1,10 +1,7 @@
 package dev.descry.indexing;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Sighting ids from file names: readable, and different for different files. */
 final class SightingIds {
@@ -27,18 +24,8 @@ final class SightingIds {
     if (id.equals(path) && id.length() <= LONGEST) {
       return id;
     }
-    String hash = "-" + sha256(path).substring(0, 12);
+    String hash = "-" + DigestUtils.sha256Hex(path).substring(0, 12);
     int kept = Math.min(id.length(), LONGEST - hash.length());
     return id.substring(0, kept) + hash;
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }
