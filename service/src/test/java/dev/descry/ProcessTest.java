@@ -97,6 +97,27 @@ class ProcessTest {
   }
 
   @Test
+  void terminatedIndexingEndsInOrderAndGoesOnFromTheSameFolder() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("many"));
+    for (int i = 0; i < 3000; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i % 50));
+    }
+    Path errors = folder.resolve("terminated");
+    Process indexing =
+        process(List.of("index", "--gallery", "many", "--data", data(), images.toString()))
+            .redirectError(errors.toFile())
+            .start();
+    while (!Files.exists(folder.resolve("data/galleries/many"))) {
+      Thread.sleep(10);
+    }
+    indexing.destroy();
+
+    assertThat(indexing.waitFor()).isEqualTo(143);
+    assertThat(Files.readString(errors)).contains("descry: stopped").doesNotContain("\tat ");
+    assertThat(run("search", "--gallery", "many", "--data", data(), "someone").exitCode()).isZero();
+  }
+
+  @Test
   void evaluationPrintsTheFiguresOfBothStages() throws Exception {
     Path images = Files.createDirectories(folder.resolve("dataset/imgs/a"));
     List<String> entries = new ArrayList<>();

@@ -49,14 +49,15 @@ public final class Commands {
             .addSubcommand(new BenchmarkCommand(starter))
             .addSubcommand(new CommandLine.HelpCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(reportFailure());
+            .setExecutionExceptionHandler(reportFailure(signals));
     int exitCode = commandLine.execute(args.length == 0 ? new String[] {"serve"} : args);
     return signals.exitCode().orElse(exitCode);
   }
 
-  private static IExecutionExceptionHandler reportFailure() {
+  private static IExecutionExceptionHandler reportFailure(Signals signals) {
     return (failure, commandLine, parsed) -> {
-      if (cause(failure, InterruptedException.class) != null) {
+      if (signals.exitCode().isPresent()) {
+        commandLine.getErr().println("descry: stopped");
         return FAILED;
       }
       DescryException understood = cause(failure, DescryException.class);

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 
 /** Starts the application, with or without its web server; whoever starts it closes it. */
 final class ServiceStarter {
@@ -37,6 +39,8 @@ final class ServiceStarter {
     return new SpringApplicationBuilder(application)
         .web(type)
         .registerShutdownHook(false)
+        // A signal interrupts the work of this thread, but must not interrupt how it ends.
+        .listeners((ApplicationListener<ContextClosedEvent>) closing -> Thread.interrupted())
         .run(arguments);
   }
 }
