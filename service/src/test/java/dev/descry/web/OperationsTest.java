@@ -87,6 +87,24 @@ class OperationsTest {
   }
 
   @Test
+  void apiDocumentSaysThatEveryOperationMayAnswerWithAProblem() {
+    JsonNode document = service.get("/api/v1/openapi").json();
+
+    assertThat(document.at("/components/schemas/Problem/properties/type").isMissingNode())
+        .isFalse();
+    for (JsonNode path : document.path("paths")) {
+      for (JsonNode operation : path) {
+        for (String status : new String[] {"4XX", "503"}) {
+          JsonNode content = operation.path("responses").path(status).path("content");
+          assertThat(
+                  content.path("application/problem+json").path("schema").path("$ref").asString())
+              .isEqualTo("#/components/schemas/Problem");
+        }
+      }
+    }
+  }
+
+  @Test
   void apiPageIsServedFromTheRoot() {
     RunningService.Answer page = service.get("/api");
     while (page.status() == 302) {
