@@ -7,14 +7,11 @@ import dev.descry.indexing.DemoGallery;
 import dev.descry.indexing.SourceImage;
 import dev.descry.indexing.Sources;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,13 +59,10 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<SourceImage> images =
         folder == null ? DemoGallery.images() : Sources.open(folder, Metadata.NONE);
-    Path scratch = Files.createTempDirectory("descry-benchmark");
-    options.data = scratch.resolve("service");
-    try (ConfigurableApplicationContext context = starter.local(options)) {
-      print(context.getBean(Benchmark.class).run(repeated(images), scratch.resolve("galleries")));
-    } finally {
-      FileSystemUtils.deleteRecursively(scratch);
-    }
+    print(
+        starter.scratch(
+            options,
+            (context, scratch) -> context.getBean(Benchmark.class).run(repeated(images), scratch)));
     return 0;
   }
 

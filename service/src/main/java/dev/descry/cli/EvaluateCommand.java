@@ -3,13 +3,10 @@ package dev.descry.cli;
 import dev.descry.evaluation.Evaluation;
 import dev.descry.evaluation.Evaluator;
 import dev.descry.evaluation.RetrievalMetrics;
-import java.io.IOException;
+import dev.descry.evaluation.Split;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,23 +52,20 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    Path scratch = Files.createTempDirectory("descry-evaluation");
-    options.data = scratch.resolve("service");
-    Evaluation evaluation;
-    try (ConfigurableApplicationContext context = starter.local(options)) {
-      Evaluator evaluator = context.getBean(Evaluator.class);
-      evaluation =
-          Terminal.withProgress(
-              "Evaluating",
-              "steps",
-              evaluator.size(dataset, split),
-              done ->
-                  evaluator.evaluate(dataset, split, scratch.resolve("benchmark"), done::accept));
-    } finally {
-      FileSystemUtils.deleteRecursively(scratch);
-    }
-    print(evaluation);
+  public Integer call() throws Exception {
+    Split benchmark = Split.read(dataset, split);
+    print(
+        starter.scratch(
+            options,
+            (context, scratch) ->
+                Terminal.withProgress(
+                    "Evaluating",
+                    "steps",
+                    benchmark.steps(),
+                    done ->
+                        context
+                            .getBean(Evaluator.class)
+                            .evaluate(benchmark, scratch, done::accept))));
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package dev.descry.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
@@ -7,6 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.util.FileSystemUtils;
 
 /** Starts the application, with or without its web server; whoever starts it closes it. */
 final class ServiceStarter {
@@ -28,6 +31,23 @@ final class ServiceStarter {
         WebApplicationType.NONE,
         options.properties(),
         Map.of("logging.threshold.console", "off", "management.server.port", "-1"));
+  }
+
+  /** Work with a service that has nobody else's galleries, and a folder for what it makes. */
+  @FunctionalInterface
+  interface ScratchWork<T> {
+    T run(ConfigurableApplicationContext context, Path scratch) throws Exception;
+  }
+
+  /** Like {@link #local}, in a temporary data folder; nothing is left of it afterwards. */
+  <T> T scratch(ServiceOptions options, ScratchWork<T> work) throws Exception {
+    Path folder = Files.createTempDirectory("descry-scratch");
+    options.data = folder.resolve("service");
+    try (ConfigurableApplicationContext context = local(options)) {
+      return work.run(context, folder.resolve("work"));
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
+    }
   }
 
   private ConfigurableApplicationContext start(

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Measures the write path and the read path, each beside the bare graphs in the same run: rounds of
@@ -65,7 +64,7 @@ public final class Benchmark {
    * Runs all rounds.
    *
    * @param images indexed anew in each round
-   * @param scratch an empty folder for the gallery; emptied again afterwards
+   * @param scratch an empty folder for the galleries; the caller's to remove
    */
   public BenchmarkResult run(List<SourceImage> images, Path scratch)
       throws InterruptedException, OrtException {
@@ -94,8 +93,6 @@ public final class Benchmark {
           stage(stages, SearchResult.StageMicros::recall, 0),
           stage(stages, SearchResult.StageMicros::rerank, barePairMillis(images.size())),
           stage(stages, SearchResult.StageMicros::total, 0));
-    } finally {
-      FileSystemUtils.deleteRecursively(scratch.toFile());
     }
   }
 

@@ -5,9 +5,7 @@ import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
-import dev.descry.gallery.Metadata;
 import dev.descry.indexing.BulkIndexer;
-import dev.descry.indexing.CuhkPedes;
 import dev.descry.indexing.GalleryDestination;
 import dev.descry.indexing.Indexer;
 import dev.descry.indexing.SourceImage;
@@ -17,17 +15,12 @@ import dev.descry.search.SearchSettings;
 import dev.descry.search.Searcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.stereotype.Component;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Runs a benchmark through the service's own paths: its images through the write path into a
@@ -39,8 +32,6 @@ public final class Evaluator {
   private static final String GALLERY = "evaluation";
   private static final Comparator<Match> BY_SIMILARITY =
       Comparator.comparing(match -> match.scores().similarity(), Comparator.reverseOrder());
-
-  private record Sentence(String text, String person) {}
 
   private final Indexer indexer;
   private final Searcher searcher;
@@ -55,84 +46,23 @@ public final class Evaluator {
   /**
    * Evaluates one split.
    *
-   * @param dataset a folder in CUHK-PEDES' layout
-   * @param split such as {@code test}
-   * @param scratch an empty folder for the gallery; emptied again afterwards
+   * @param scratch an empty folder for the gallery; the caller's to remove
    * @param progress told of images and of sentences done
-   * @throws DescryException {@code dataset-unreadable}, also where an image of it cannot be read
+   * @throws DescryException {@code dataset-unreadable} where an image cannot be read
    */
-  public Evaluation evaluate(
-      Path dataset, String split, Path scratch, BulkIndexer.Progress progress)
+  public Evaluation evaluate(Split split, Path scratch, BulkIndexer.Progress progress)
       throws InterruptedException {
-    List<CuhkPedes.Entry> entries = entries(dataset, split);
     try (Galleries galleries = new Galleries(scratch)) {
       Gallery gallery = galleries.create(GALLERY, indexer.gallerySpec());
-      index(dataset, entries, gallery, progress);
-      return search(entries, gallery, progress);
-    } finally {
-      FileSystemUtils.deleteRecursively(scratch.toFile());
+      index(split.images(), gallery, progress);
+      return search(split, gallery, progress);
     }
   }
 
-  /** How many images and sentences a split has: what {@link #evaluate} reports progress of. */
-  public int size(Path dataset, String split) {
-    List<CuhkPedes.Entry> entries = entries(dataset, split);
-    return images(dataset, entries).size() + sentences(entries).size();
-  }
-
-  private static List<CuhkPedes.Entry> entries(Path dataset, String split) {
-    List<CuhkPedes.Entry> all = CuhkPedes.read(dataset);
-    List<CuhkPedes.Entry> entries =
-        all.stream().filter(entry -> entry.split().equals(split)).toList();
-    if (entries.isEmpty()) {
-      throw DescryException.of(
-          Kind.INVALID,
-          "dataset-unreadable",
-          "%s has no split '%s', it has %s"
-              .formatted(
-                  dataset,
-                  split,
-                  all.stream().map(CuhkPedes.Entry::split).collect(Collectors.toSet())));
-    }
-    return entries;
-  }
-
-  /** An image that several entries share is one sighting. */
-  private static Collection<SourceImage> images(Path dataset, List<CuhkPedes.Entry> entries) {
-    return entries.stream()
-        .collect(
-            Collectors.toMap(
-                CuhkPedes.Entry::sightingId,
-                entry ->
-                    new SourceImage(
-                        entry.sightingId(),
-                        new FileSystemResource(entry.image(dataset)),
-                        ofPerson(entry.id())),
-                (first, again) -> first))
-        .values();
-  }
-
-  private static List<Sentence> sentences(List<CuhkPedes.Entry> entries) {
-    return entries.stream()
-        .flatMap(
-            entry ->
-                entry.captions().stream()
-                    .map(caption -> new Sentence(caption, Integer.toString(entry.id()))))
-        .toList();
-  }
-
-  private static Metadata ofPerson(int id) {
-    return new Metadata(null, null, null, Integer.toString(id), null, Set.of(), Map.of());
-  }
-
-  private void index(
-      Path dataset, List<CuhkPedes.Entry> entries, Gallery gallery, BulkIndexer.Progress progress)
+  private void index(List<SourceImage> images, Gallery gallery, BulkIndexer.Progress progress)
       throws InterruptedException {
     BulkIndexer.Report report =
-        BulkIndexer.run(
-            List.copyOf(images(dataset, entries)),
-            new GalleryDestination(indexer, gallery),
-            progress);
+        BulkIndexer.run(images, new GalleryDestination(indexer, gallery), progress);
     if (!report.failures().isEmpty()) {
       throw DescryException.of(
           Kind.INVALID,
@@ -142,34 +72,28 @@ public final class Evaluator {
     }
   }
 
-  private Evaluation search(
-      List<CuhkPedes.Entry> entries, Gallery gallery, BulkIndexer.Progress progress) {
-    List<Sentence> sentences = sentences(entries);
-    int size = Math.toIntExact(gallery.describe().sightings());
-    Map<String, Long> sightingsOf =
-        entries.stream()
-            .collect(
-                Collectors.groupingBy(
-                    entry -> Integer.toString(entry.id()),
-                    Collectors.mapping(
-                        CuhkPedes.Entry::sightingId,
-                        Collectors.collectingAndThen(
-                            Collectors.toSet(), ids -> (long) ids.size()))));
+  private Evaluation search(Split split, Gallery gallery, BulkIndexer.Progress progress) {
+    int size = split.images().size();
+    Map<String, Long> imagesOfPersons = split.imagesOfPersons();
     List<Ranking> embedding = new ArrayList<>();
     List<Ranking> reranked = new ArrayList<>();
-    for (Sentence sentence : sentences) {
+    for (Split.Sentence sentence : split.sentences()) {
       Query everything =
-          new Query(sentence.text, null, size, 0, size, Math.min(size, settings.rerank()));
+          new Query(sentence.text(), null, size, 0, size, Math.min(size, settings.rerank()));
       List<Match> matches = searcher.search(gallery, everything).matches();
-      int allRight = Math.toIntExact(Objects.requireNonNull(sightingsOf.get(sentence.person)));
+      int allRight =
+          Math.toIntExact(Objects.requireNonNull(imagesOfPersons.get(sentence.person())));
       Function<List<Match>, Ranking> ranking =
-          ranked -> new Ranking(right(ranked, sentence.person), allRight, size);
+          ranked -> new Ranking(right(ranked, sentence.person()), allRight, size);
       embedding.add(ranking.apply(matches.stream().sorted(BY_SIMILARITY).toList()));
       reranked.add(ranking.apply(matches));
       progress.done(1);
     }
     return new Evaluation(
-        sentences.size(), size, RetrievalMetrics.of(embedding), RetrievalMetrics.of(reranked));
+        split.sentences().size(),
+        size,
+        RetrievalMetrics.of(embedding),
+        RetrievalMetrics.of(reranked));
   }
 
   private static boolean[] right(List<Match> matches, String person) {

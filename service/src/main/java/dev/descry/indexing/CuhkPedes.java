@@ -3,9 +3,11 @@ package dev.descry.indexing;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.Metadata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.springframework.core.io.FileSystemResource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,14 +34,28 @@ public final class CuhkPedes {
   public record Entry(
       String split, List<String> captions, @JsonProperty("file_path") String filePath, int id) {
 
-    /** The id of the sighting that the image becomes. */
-    public String sightingId() {
-      return SightingIds.of(Path.of(filePath));
+    /** The person, as sightings name it. */
+    public String person() {
+      return Integer.toString(id);
     }
 
-    /** Where the image is. */
-    public Path image(Path dataset) {
-      return dataset.resolve("imgs").resolve(filePath);
+    /**
+     * The image to index.
+     *
+     * @param common metadata that the person is added to
+     */
+    public SourceImage image(Path dataset, Metadata common) {
+      return new SourceImage(
+          SightingIds.of(Path.of(filePath)),
+          new FileSystemResource(dataset.resolve("imgs").resolve(filePath)),
+          new Metadata(
+              common.camera(),
+              common.time(),
+              common.track(),
+              person(),
+              common.source(),
+              common.tags(),
+              common.attributes()));
     }
   }
 

@@ -28,9 +28,7 @@ public final class Sources {
    */
   public static List<SourceImage> open(Path source, Metadata common) {
     if (CuhkPedes.isAt(source)) {
-      return CuhkPedes.read(source).stream()
-          .map(entry -> fromDataset(source, entry, common))
-          .toList();
+      return CuhkPedes.read(source).stream().map(entry -> entry.image(source, common)).toList();
     }
     if (Files.isDirectory(source)) {
       return fromFolder(source, common);
@@ -41,20 +39,6 @@ public final class Sources {
     }
     throw DescryException.of(
         Kind.MISSING, "source-not-found", "'%s' is neither a folder nor a file".formatted(source));
-  }
-
-  private static SourceImage fromDataset(Path dataset, CuhkPedes.Entry entry, Metadata common) {
-    Metadata metadata =
-        new Metadata(
-            common.camera(),
-            common.time(),
-            common.track(),
-            Integer.toString(entry.id()),
-            common.source(),
-            common.tags(),
-            common.attributes());
-    return new SourceImage(
-        entry.sightingId(), new FileSystemResource(entry.image(dataset)), metadata);
   }
 
   private static List<SourceImage> fromFolder(Path folder, Metadata common) {
