@@ -68,6 +68,11 @@ def fit_sigmoid(scores: np.ndarray, match: np.ndarray) -> tuple[float, float]:
     return float(theta[0]), float(theta[1])
 
 
+def match_probability(fused: np.ndarray, slope: float, intercept: float) -> np.ndarray:
+    """Match probabilities of fused scores, of any shape."""
+    return 1 / (1 + np.exp(-(slope * fused + intercept)))
+
+
 def calibration_error(probability: np.ndarray, match: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error (Guo et al., arXiv 1706.04599) with matches and non-matches of equal weight."""
     p, y = probability.ravel(), match.ravel()
