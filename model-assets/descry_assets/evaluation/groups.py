@@ -75,7 +75,9 @@ def measure(subject: Subject) -> dict[str, Any]:
     by_attribute = {name: scores(texts).mean(0) for name, texts in questions.items()}
     labels = [set(held_out.crops[index].labels) for index in chosen]
     everyone = np.ones(len(chosen), dtype=bool)
-    rows = [_row("all", "all", everyone, by_made, by_human, _areas({"all": everyone}, by_attribute, present)["all"])]
+    rows = [
+        _row("all", "all", everyone, by_made, by_human, _areas({"all": everyone}, by_attribute, present).get("all"))
+    ]
     for kind, groups in GROUPS.items():
         members = {name: np.array([label in each for each in labels]) for name, label in groups.items()}
         areas = _areas(members, by_attribute, present)

@@ -85,5 +85,5 @@ def calibration_error(probability: np.ndarray, match: np.ndarray, bins: int = 10
 def _made(present: np.ndarray, seed: int) -> list[Sentence]:
     generator = random.Random(seed)
     maker = SentenceMaker(generator)
-    rows = generator.sample(range(len(present)), MADE_SENTENCES)
+    rows = generator.sample(range(len(present)), min(MADE_SENTENCES, len(present)))
     return [maker.describe(attributes.names(present[row])) for row in rows]
