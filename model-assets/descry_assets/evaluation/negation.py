@@ -76,7 +76,7 @@ def _queries() -> tuple[Query, ...]:
         ("upper.jacket", "person", "{} wearing no jacket", "{} wearing a jacket"),
         ("upper.suit", "man", "{} who is not wearing a suit", "{} who is wearing a suit"),
         ("upper.logo", "man", "{} in a shirt without a logo", "{} in a shirt with a logo"),
-        ("upper.short-sleeved", "man woman", "{} not wearing a t-shirt", "{} wearing a t-shirt"),
+        ("upper.short-sleeved", "man woman", "{} not wearing short sleeves", "{} wearing short sleeves"),
         ("lower.skirt", "woman", "{} without a skirt", "{} with a skirt"),
         ("lower.jeans", "man woman", "{} who is not wearing jeans", "{} who is wearing jeans"),
         ("lower.shorts", "man", "{} not wearing shorts", "{} wearing shorts"),
