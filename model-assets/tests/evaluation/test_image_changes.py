@@ -1,5 +1,8 @@
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from descry_assets.evaluation.image_changes import CHANGES, blur, flip, half_resolution, jpeg, low_light, occlude
 
@@ -35,10 +38,18 @@ def test_low_light_darkens_and_adds_noise():
     assert 6 < dark.std() < 9
 
 
-def test_jpeg_of_low_quality_stays_near_the_image():
-    smooth = np.repeat(np.arange(96, dtype=np.uint8)[:, None, None] + np.zeros((1, 48, 3), np.uint8), 1, axis=0)
-    changed = jpeg(smooth, generator()).astype(int)
-    assert 0 < np.abs(changed - smooth).mean() < 8
+def test_jpeg_loses_more_than_a_better_and_less_than_a_worse_quality():
+    image = np.random.default_rng(0).integers(0, 256, (96, 48, 3), dtype=np.uint8)
+
+    def loss(changed):
+        return np.abs(np.asarray(changed).astype(int) - image).mean()
+
+    def saved(quality):
+        encoded = io.BytesIO()
+        Image.fromarray(image).save(encoded, "JPEG", quality=quality)
+        return Image.open(encoded)
+
+    assert loss(saved(25)) < loss(jpeg(image, generator())) < loss(saved(15))
 
 
 def test_a_mirrored_image_mirrored_again_is_the_image():
