@@ -74,6 +74,7 @@ def markdown(figures: dict[str, Any]) -> str:
         if name in figures:
             lead = LEADS[name].format_map(figures[name])
             asked = f"python -m descry_assets.evaluation.{name} bundles/{figures['bundle']['name']}"
+            asked += f" --threads {figures[name]['threads']}" if "threads" in figures[name] else ""
             sections.append(f"### {heading}\n\n{lead}\n\n{module.markdown(figures[name])}\n\nCommand: `{asked}`\n")
     return "\n".join(sections)
 

@@ -105,14 +105,15 @@ def ranks(scores: np.ndarray, fits: np.ndarray) -> np.ndarray:
 
 def markdown(figures: dict[str, Any]) -> str:
     """A row a group."""
-    header = ["group", "persons", "made: first", "among ten", "written: persons", "first", "among ten", "by attribute"]
+    columns = ("persons", "first", "among ten")
+    header = ["group", "persons", *(f"{kind}: {column}" for kind in ("made", "written") for column in columns)]
     rows = []
     for row in figures["groups"]:
-        made, written = row["made"], row["written"]
-        cells = [row["group"], row["persons"], cell(made["r1"]), cell(made["r10"])]
-        cells += [written["persons"], cell(written["r1"]), cell(written["r10"])]
+        cells = [row["group"], row["persons"]]
+        for kind in ("made", "written"):
+            cells += [row[kind]["persons"], cell(row[kind]["r1"]), cell(row[kind]["r10"])]
         rows.append([*cells, cell(row["byAttribute"] and row["byAttribute"]["auroc"])])
-    return table(header, rows)
+    return table([*header, "by attribute"], rows)
 
 
 def _row(

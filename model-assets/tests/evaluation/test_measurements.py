@@ -179,7 +179,8 @@ def test_figures_of_another_bundle_are_refused_and_replaced(subject, measured_fi
 def test_a_card_shows_every_measurement_with_its_command(measured):
     text = figures.markdown(measured)
     for name in figures.SECTIONS:
-        assert f"Command: `python -m descry_assets.evaluation.{name} bundles/descry-base`" in text
+        assert f"Command: `python -m descry_assets.evaluation.{name} bundles/descry-base" in text
+    assert "evaluation.cost bundles/descry-base --threads 1`" in text
     for said in ("| capitals | text |", "a man without a backpack", "| female | 22 |", "Pair scorer over 200 images"):
         assert said in text
     assert "None" not in text
