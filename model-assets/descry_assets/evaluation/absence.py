@@ -70,7 +70,7 @@ def measure(subject: Subject, depth: int = DEPTH, others: tuple[int, ...] = OTHE
         rows.append({"otherPersons": name, "auroc": figures})
         best = np.array([[scores[0] for scores in each] for each in (present, absent)])
         medians = np.median(match_probability(best, **subject.bundle.manifest["calibration"]), axis=1)
-        probabilities[name] = dict(zip(("present", "absent"), medians.round(3).tolist(), strict=True))
+        probabilities[name] = dict(zip(("present", "absent"), [round(float(value), 3) for value in medians], strict=True))
     return {
         "benchmark": subject.recipe.data.benchmark,
         "galleries": rows,
