@@ -25,6 +25,27 @@ def test_a_sentence_that_fits_no_crop_is_not_kept():
     assert sampler(human_share=1.0).human == [FITTING]
 
 
+def test_a_crop_with_what_a_sentence_denies_is_not_drawn_for_it():
+    source = Source(np.array([3, 4]), attributes.matrix([RED_MAN | {"wearing.hat"}, RED_MAN]), np.array([0.5, 0.5]))
+    hatless = Sentence("A man in red, no hat", frozenset(RED_MAN), frozenset({"wearing.hat"}))
+    pairs = PairSampler([source], [1.0], [hatless, FITTING], 1.0, seed=0).draw(40)
+    says_no_hat = np.array([text == hatless.text for text in pairs.texts])
+    assert set(pairs.crops[says_no_hat]) == {4}
+    assert set(pairs.crops[~says_no_hat]) == {3, 4}
+    np.testing.assert_array_equal(pairs.fits[says_no_hat][:, pairs.crops == 3], False)
+    assert pairs.fits[~says_no_hat].all()
+
+
+def test_a_batch_says_what_its_sentences_state_and_deny():
+    pairs = sampler(human_share=0.5).draw(40)
+    expected = attributes.consistent(pairs.stated, pairs.attributes, pairs.denied)
+    np.testing.assert_array_equal(pairs.fits, expected)
+    assert pairs.denied.any()
+    for text, stated in zip(pairs.texts, pairs.stated, strict=True):
+        if text == FITTING.text:
+            assert set(attributes.names(stated)) == RED_MAN
+
+
 def test_fits_are_symmetric_for_equal_crops_and_true_for_each_pair_itself():
     pairs = sampler(human_share=0.5).draw(40)
     assert pairs.fits.diagonal().all()

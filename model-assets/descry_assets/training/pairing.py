@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from descry_assets.data.attributes import consistent, matrix, names
-from descry_assets.data.sentences import Sentence, SentenceMaker
+from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentences import SentenceMaker
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,25 @@ class Source:
 
 @dataclass(frozen=True)
 class Pairs:
-    """A batch: for each pair the source and the crop, its attributes, the sentence; and what fits what.
+    """A batch: for each pair the source and the crop, its attributes, the sentence and what it says; what fits what.
 
     Attributes:
         sources: position of the source of each crop, [B].
         crops: indices into the source's archive, [B].
         attributes: of the crops, [B, A].
         texts: B sentences.
-        fits: [B, B], sentence (row) against crop (column): the crop has all that the sentence states. True on the
-            diagonal.
+        stated: attributes that the sentences state, [B, A].
+        denied: attributes that the sentences deny, [B, A].
+        fits: [B, B], sentence (row) against crop (column): the crop has all that the sentence states and nothing that
+            it denies. True on the diagonal.
     """
 
     sources: np.ndarray
     crops: np.ndarray
     attributes: np.ndarray
     texts: list[str]
+    stated: np.ndarray
+    denied: np.ndarray
     fits: np.ndarray
 
 
@@ -67,8 +72,8 @@ class PairSampler:
         self._shares = np.array(shares)
         self._human_share = human_share
         self.reseed((seed,))
-        stated = matrix(sentence.stated for sentence in human)
-        fitting = [consistent(stated, source.attributes) for source in sources]
+        stated, denied = _said(human)
+        fitting = [consistent(stated, source.attributes, denied) for source in sources]
         usable = np.flatnonzero(np.any([fits.any(1) for fits in fitting], axis=0))
         self.human = [human[index] for index in usable]
         self._fitting = [[np.flatnonzero(fits[index]) for index in usable] for fits in fitting]
@@ -83,12 +88,15 @@ class PairSampler:
         chosen = [self._human_pair() for _ in range(round(size * self._human_share))]
         chosen += [self._made_pair() for _ in range(size - len(chosen))]
         attributes = np.stack([self._sources[source].attributes[row] for source, row, _ in chosen])
-        fits = consistent(matrix(sentence.stated for _, _, sentence in chosen), attributes)
+        stated, denied = _said([sentence for _, _, sentence in chosen])
+        fits = consistent(stated, attributes, denied)
         return Pairs(
             np.array([source for source, _, _ in chosen]),
             np.array([self._sources[source].crops[row] for source, row, _ in chosen]),
             attributes,
             [sentence.text for _, _, sentence in chosen],
+            stated,
+            denied,
             fits | np.eye(size, dtype=bool),
         )
 
@@ -106,3 +114,8 @@ class PairSampler:
         weights = self._sources[source].weights
         row = int(self._generator.choice(len(weights), p=weights))
         return source, row, self._maker.describe(names(self._sources[source].attributes[row]))
+
+
+def _said(sentences: Sequence[Sentence]) -> tuple[np.ndarray, np.ndarray]:
+    """What the sentences state and what they deny, [N, A] each."""
+    return matrix(sentence.stated for sentence in sentences), matrix(sentence.denied for sentence in sentences)
