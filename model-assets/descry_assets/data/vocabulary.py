@@ -5,15 +5,26 @@ Spellings are brought to one word first, so that every garment, bag and accessor
 
 import re
 
-COLOUR_WORDS = {
-    "black": "black", "blue": "blue", "navy": "blue", "brown": "brown", "tan": "brown", "khaki": "brown",
-    "beige": "brown", "green": "green", "olive": "green", "grey": "grey", "gray": "grey", "silver": "grey",
-    "orange": "orange", "pink": "pink", "purple": "purple", "violet": "purple", "lavender": "purple",
-    "red": "red", "maroon": "red", "burgundy": "red", "white": "white", "cream": "white", "yellow": "yellow",
-    "gold": "yellow", "blonde": "yellow", "blond": "yellow",
-}  # fmt: skip
+COLOUR_GROUPS = {
+    "black": "black blackish",
+    "blue": "blue navy navey bluish indigo",
+    "brown": "brown tan khaki beige brownish chocolate coffee taupe",
+    "green": "green olive greenish lime emerald",
+    "grey": "grey gray silver grayish greyish charcoal",
+    "orange": "orange",
+    "pink": "pink pinkish salmon magenta fuchsia",
+    "purple": "purple violet lavender lilac purplish plum",
+    "red": "red maroon burgundy reddish crimson scarlet",
+    "white": "white cream whitish ivory",
+    "yellow": "yellow gold golden yellowish mustard",
+}
+COLOUR_WORDS = {word: colour for colour, words in COLOUR_GROUPS.items() for word in words.split()}
+TONES = {"dark": "white", "darktoned": "white", "lighttoned": "black"}
+"""Tone without a colour -> the colour that it rules out; of hair, dark means black."""
 
-PATTERN_WORDS = {"striped": "striped", "stripe": "striped"} | dict.fromkeys(("plaid", "checkered", "checked"), "plaid")
+PATTERN_WORDS = dict.fromkeys(("striped", "stripe", "stripy"), "striped") | dict.fromkeys(
+    ("plaid", "checkered", "checked"), "plaid"
+)
 """Words that wait for a noun as colours do, but only what is worn above claims them."""
 
 NOUNS: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -21,45 +32,47 @@ NOUNS: dict[str, tuple[str, tuple[str, ...]]] = {}
 
 _PLAIN_NOUNS = {
     "upper": "shirt shirts top tops blouse jersey polo tunic vest cardigan windbreaker blazer",
-    "lower": "pants pant slacks trousers bottoms leggings tights sweatpants",
+    "lower": "pants pant slacks trousers trouser bottoms leggings tights sweatpants khakis",
     "shoes": "shoes shoe footwear heels flats loafers",
     "hair": "hair haired",
-    "": "glasses belt tie bottle phone book books box socks sock gloves object stripes logo strap "
-    "straps design print pattern writing collar hood trim sleeves item paper papers cup lace laces soles sole",
+    "": "glasses eyeglasses belt tie bottle phone book books box socks sock stockings gloves object stripes logo strap "
+    "straps design print pattern writing lettering letters text words image picture graphic collar hood trim sleeves "
+    "item paper papers cup lace laces soles sole undershirt watch wristwatch bracelet necklace band headband beard "
+    "mask apron outfit clothes clothing uniform bike bicycle motorcycle car scooter helmet skin dots flowers",
 }
 _STATING_NOUNS = {
     "upper": {
         "jacket jackets coat": "upper.jacket",
-        "sweater hoodie sweatshirt pullover jumper": "upper.sweater",
+        "sweater hoodie sweatshirt pullover": "upper.sweater",
         "suit": "upper.suit",
-        "tshirt tee tshirts": "upper.short-sleeved",
-        "tank": "upper.sleeveless",
-        "dress": "lower.skirt",
+        "tshirt tee tshirts teeshirt": "upper.short-sleeved",
+        "tank camisole": "upper.sleeveless",
+        "dress sundress": "lower.skirt",
     },
     "lower": {
-        "jeans jean": "lower.jeans",
+        "jeans jean bluejeans": "lower.jeans",
         "shorts": "lower.shorts",
-        "skirt": "lower.skirt",
+        "skirt miniskirt": "lower.skirt",
         "capris capri": "lower.capri",
     },
     "shoes": {
         "sneakers sneaker trainers": "shoes.sneakers",
         "leathershoes": "shoes.leather",
         "boots boot": "shoes.boots",
-        "sandals sandal flipflops flops slippers": "shoes.sandals",
+        "sandals sandal sandles flipflops flops slippers": "shoes.sandals",
     },
     "": {
-        "backpack backpacks bookbag knapsack rucksack": "carrying.backpack",
-        "purse handbag pocketbook satchel shoulderbag": "carrying.shoulder-bag",
+        "backpack backpacks knapsack rucksack": "carrying.backpack",
+        "purse purses handbag handbags pocketbook satchel shoulderbag": "carrying.shoulder-bag",
         "plasticbag": "carrying.plastic-bag",
-        "bag bags": "carrying.bag",
-        "luggage suitcase": "carrying.luggage",
+        "bag bags tote briefcase": "carrying.bag",
+        "luggage suitcase suitcases": "carrying.luggage",
         "folder": "carrying.folder",
-        "umbrella": "carrying.umbrella",
-        "stroller": "carrying.stroller",
-        "hat cap beanie": "wearing.hat",
+        "umbrella umbrellas parasol": "carrying.umbrella",
+        "stroller pram": "carrying.stroller",
+        "hat cap beanie fedora": "wearing.hat",
         "sunglasses": "wearing.sunglasses",
-        "scarf": "wearing.scarf",
+        "scarf headscarf shawl": "wearing.scarf",
         "headphones earphones": "wearing.headphones",
     },
 }
@@ -76,6 +89,9 @@ ADJECTIVES = {
     "bald": "hair.bald",
     "balding": "hair.bald",
     "ponytail": "hair.long",
+    "blonde": "hair.yellow",
+    "blond": "hair.yellow",
+    "brunette": "hair.brown",
 }
 """Words that state an attribute wherever they stand, and leave the waiting colours waiting."""
 
@@ -89,33 +105,50 @@ ONLY_DENIED = {
 }
 """Nouns that state nothing but whose absence says something: who wears no glasses wears no sunglasses."""
 
-PEOPLE = dict.fromkeys(("man", "male", "guy", "gentleman", "boy", "he", "his"), "sex.male") | dict.fromkeys(
-    ("woman", "female", "lady", "girl", "she", "her"), "sex.female"
+PEOPLE = (
+    dict.fromkeys(("man", "men", "male", "guy", "gentleman", "boy", "he", "his"), ("sex.male",))
+    | dict.fromkeys(("woman", "women", "female", "lady", "girl", "she", "her"), ("sex.female",))
+    | dict.fromkeys(("child", "kid", "toddler"), ("age.child",))
+    | {"person": (), "people": (), "pedestrian": ()}
 )
-"""Word -> attribute; the first such word of a sentence decides."""
+"""Word -> attributes; the first of a sentence that states sex decides, and a child only counts when it comes first."""
 
 PHRASES = {
-    re.compile(r"\b(elderly|old|older) (man|woman|lady|gentleman|person)\b"): "age.old",
-    re.compile(r"\b(child|toddler|little (boy|girl))\b"): "age.child",
+    re.compile(r"\belderly\b"): "age.old",
+    re.compile(
+        r"(?<!year )(?<!years )(?<!-)\bold(?:er)? (?:\w+ )?(?:man|woman|lady|gentleman|person|male)\b"
+    ): "age.old",
+    re.compile(r"\b(?:little|small) (?:boy|girl)\b"): "age.child",
+    re.compile(r"\b(?:buzz|crew) ?cut\b"): "hair.short",
 }
 """Pattern in the lower-cased sentence -> attribute it states."""
 
 SPELLINGS = [
     (re.compile(pattern), word)
     for pattern, word in (
-        (r"\bt[ -]shirt", "tshirt"),
+        (r"\b(dark|light)(?:er|ly)?[ -](?:col ?ou?r(?:ed)?|toned|shaded)\b", r"\1toned"),
+        (r"\bt(?:ee)?[ -]+shirt", "tshirt"),
+        (r"\bdark (?:sun)?glasses\b", "sunglasses"),
         (r"\bsuit jacket", "suit"),
-        (r"\b(?:tennis|running|athletic) shoes\b", "sneakers"),
+        (r"\bsports? ?(?:coat|jacket)\b", "blazer"),
+        (r"\b(?:bathing|swim|track|jump|body|sweat|jogging)[ -]?suit\b", "outfit"),
+        (r"\b(?:tennis|running|athletic|gym|training|sports?) shoes?\b", "sneakers"),
         (r"\b(?:leather|dress) shoes\b", "leathershoes"),
-        (r"\bdress (?=pants|shirt)", ""),
-        (r"\bback[ -]pack", "backpack"),
-        (r"\b(?:shoulder|messenger|hand|satchel)[ -]bag\b", "shoulderbag"),
+        (r"\bdress (?=pants|shirt|slacks|jacket|coat|trousers|suit)", ""),
+        (r"\b(?:jeans?|denim) (?=shorts?|skirt|jacket|shirt|dress|vest|capri|overalls)", ""),
+        (r"\b(?:denim|jeans?) (?:jeans|pants|trousers)\b", "jeans"),
+        (r"\bshort pants?\b", "shorts"),
+        (r"\bback[ -]?(?:packs?|bag)\b|\bbook[ -]?bags?\b|\bbag ?pack\b", "backpack"),
+        (r"\b(?:shoulder|messenger|satchel|cross ?body|hand)[ -]bag\b", "shoulderbag"),
         (r"\b(?:plastic|shopping|grocery) bags?\b", "plasticbag"),
-        (r"\bflip[ -]flops", "flipflops"),
+        (r"\bluggage (?:bag|case)\b", "luggage"),
+        (r"\btote bags?\b", "bag"),
+        (r"\bbaby (?:carriage|buggy)\b", "stroller"),
+        (r"\bflip[ -]flops?\b", "flipflops"),
         (r"\bpony[ -]tail\b", "ponytail"),
         (r"\b(?:no|without) sleeves?\b", "sleeveless"),
         (r"\b(?:long|full)[ -]?sleeve[ds]?\b", "longsleeved"),
-        (r"\bshort[ -]?sleeve[ds]?\b", "shortsleeved"),
+        (r"\b(?:short|half|cap)[ -]?sleeve[ds]?\b", "shortsleeved"),
         (r"(?<=[a-z]) ?n't\b", " not"),
         (
             r"\b(?:bare[ -]?head(?:ed)?|hatless|nothing on (?:his|her|their|the) head|no head ?(?:wear|gear))\b",
@@ -132,11 +165,17 @@ SPELLINGS = [
 
 OPENERS = frozenset(
     (
-        *("a", "an", "the", "his", "her", "this", "he", "she"),
-        *("wearing", "wears", "wore", "has", "have", "carrying", "carries", "holding"),
-        *("with", "in", "on", "over", "under", "that", "which", "while", "who", "but"),
+        *("a", "an", "the", "his", "her", "this", "he", "she", "they", "their", "it"),
+        *("wearing", "wears", "wore", "has", "have", "carrying", "carries", "holding", "holds"),
+        *("with", "in", "on", "over", "under", "underneath", "that", "which", "while", "who", "but", "as"),
     )
 )
 """Words that open a new phrase: waiting colours before them belong to nothing."""
 
-ALL_ONE_COLOUR = re.compile(r"\b(?:all|entirely)(?: in)? (black|white|blue|red|grey|gray)\b")
+JOINED = frozenset((*COLOUR_WORDS, *TONES, "striped", "plaid", "checkered", "checked", "short", "long"))
+"""Words after which "and" goes on with the same noun ("black and white shoes"); after others it opens a phrase."""
+
+ALL_ONE_COLOUR = re.compile(
+    r"\b(?:all|entirely)(?: in)? (black|white|blue|red|grey|gray)"
+    r"(?= (?:clothing|clothes|outfit|attire|with|while|including|carrying)\b|[.,;]|$)"
+)
