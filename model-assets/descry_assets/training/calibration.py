@@ -69,6 +69,11 @@ def fit_sigmoid(scores: np.ndarray, match: np.ndarray) -> tuple[float, float]:
     return float(theta[0]), float(theta[1])
 
 
+def match_probability(fused: np.ndarray, slope: float, intercept: float) -> np.ndarray:
+    """Match probabilities of fused scores, of any shape."""
+    return 1 / (1 + np.exp(-(slope * fused + intercept)))
+
+
 def calibration_error(probability: np.ndarray, match: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error (Guo et al., arXiv 1706.04599) with matches and non-matches of equal weight."""
     p, y = probability.ravel(), match.ravel()
@@ -81,5 +86,5 @@ def calibration_error(probability: np.ndarray, match: np.ndarray, bins: int = 10
 def _made(present: np.ndarray, seed: int) -> list[Sentence]:
     generator = random.Random(seed)
     maker = SentenceMaker(generator)
-    rows = generator.sample(range(len(present)), MADE_SENTENCES)
+    rows = generator.sample(range(len(present)), min(MADE_SENTENCES, len(present)))
     return [maker.describe(attributes.names(present[row])) for row in rows]

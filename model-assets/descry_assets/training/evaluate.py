@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from descry_assets.data.archives import list_benchmark, read_images
-from descry_assets.models.bundle import Bundle
+from descry_assets.models.bundle import Bundle, EncodedImages, EncodedText
 from descry_assets.training.metrics import QueryFigures, query_figures, rank, rerank
 
 DEPTH = 200
@@ -25,19 +25,48 @@ def evaluate(bundle: Bundle, benchmark: str, depth: int = DEPTH) -> dict[str, Qu
     crops, captions = list_benchmark(benchmark)
     images = bundle.encode_images(read_images(crops))
     texts = [bundle.encode_text(caption.text) for caption in captions]
+    gallery = np.array([crop.person for crop in crops])
+    persons = np.array([caption.person for caption in captions])
+    return search(bundle, images, texts, gallery, persons, depth)
+
+
+def search(
+    bundle: Bundle,
+    images: EncodedImages,
+    texts: list[EncodedText],
+    gallery: np.ndarray,
+    persons: np.ndarray,
+    depth: int = DEPTH,
+) -> dict[str, QueryFigures]:
+    """Figures of the stages ``embedding`` and ``reranked`` for Q texts that search N images.
+
+    Args:
+        bundle: that encoded images and texts.
+        images: the gallery.
+        texts: the queries.
+        gallery: person of each image, [N].
+        persons: person whom each text describes, [Q].
+        depth: how many of the embedding's ranking are reordered.
+    """
     cosine = np.stack([text.embedding for text in texts]) @ images.embeddings.T
     ranking = rank(cosine)
     fused = np.full_like(cosine, -np.inf)
-    weight = bundle.manifest["fusion"]["embeddingWeight"]
     for query, text in enumerate(texts):
         top = ranking[query, :depth]
-        fused[query, top] = bundle.pair_scores(text, images.tokens[top]) + weight * cosine[query, top]
-    gallery = np.array([crop.person for crop in crops])
-    persons = np.array([caption.person for caption in captions])
+        fused[query, top] = fused_scores(bundle, text, images, top)
     return {
         "embedding": query_figures(ranking, gallery, persons),
         "reranked": query_figures(rerank(ranking, fused, depth), gallery, persons),
     }
+
+
+def fused_scores(
+    bundle: Bundle, text: EncodedText, images: EncodedImages, chosen: np.ndarray | slice = slice(None)
+) -> np.ndarray:
+    """Fused scores of one text and the chosen of N images, as the service computes them."""
+    cosine = images.embeddings[chosen] @ text.embedding
+    weight = bundle.manifest["fusion"]["embeddingWeight"]
+    return bundle.pair_scores(text, images.tokens[chosen]) + weight * cosine
 
 
 def report(figures: dict[str, QueryFigures]) -> dict[str, dict[str, Any]]:
