@@ -8,7 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from descry_assets.data.attributes import consistent, matrix, names
-from descry_assets.data.disturbing import disturb, swap_attribute
+from descry_assets.data.disturbance import disturb, swap_attribute
 from descry_assets.data.sentence import Sentence
 from descry_assets.data.sentences import SentenceMaker
 
