@@ -16,6 +16,14 @@ def test_a_crop_fits_when_it_has_all_that_the_sentence_states():
     np.testing.assert_array_equal(attributes.consistent(sentences, crops), expected)
 
 
+def test_a_crop_fits_when_it_has_nothing_that_the_sentence_denies():
+    stated = attributes.matrix([{"sex.male"}, set(), set()])
+    denied = attributes.matrix([{"wearing.hat"}, {"wearing.hat", "carrying.bag"}, set()])
+    crops = attributes.matrix([{"sex.male"}, {"sex.male", "wearing.hat"}, {"carrying.bag"}])
+    expected = [[True, False, False], [True, False, False], [True, True, True]]
+    np.testing.assert_array_equal(attributes.consistent(stated, crops, denied), expected)
+
+
 def test_a_row_names_its_attributes_again():
     names = {"hair.long", "shoes.boots"}
     assert set(attributes.names(attributes.matrix([names])[0])) == names

@@ -1,18 +1,20 @@
 import pytest
 import torch
 
+from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.models.image_branch import ImageBranch
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.text_branch import WIDTH, TextBranch, WordTable
 from descry_assets.models.tokenizer import load_tokenizer
 
-SIZE = ModelSize(embedding=16, token=8, text_layers=1)
+SIZE = ModelSize(trunk="lite0", embedding=16, token=96, text_layers=1)
+KNOWN = len(ATTRIBUTES)
 
 
 @pytest.fixture(scope="module")
 def text():
     torch.manual_seed(0)
-    return TextBranch(16, 8, 1).eval()
+    return TextBranch(16, 96, 1).eval()
 
 
 def test_padding_does_not_change_a_sentence(text):
@@ -35,20 +37,30 @@ def test_the_word_table_is_off_by_half_a_step_at_most():
 
 
 def test_pretrained_weights_put_related_words_closer(text):
-    branch = TextBranch(16, 8, 3).eval()
+    branch = TextBranch(16, 96, 3).eval()
     branch.load_minilm()
     ids = torch.tensor([load_tokenizer().encode("trousers pants banana").ids[1:4]])
     trousers, pants, banana = torch.nn.functional.normalize(branch.words(ids)[0], dim=-1)
     assert trousers @ pants > trousers @ banana
 
 
-def test_image_outputs_have_unit_length_and_the_declared_shape():
+def test_image_outputs_have_the_declared_shapes_and_lengths():
     torch.manual_seed(0)
-    embedding, tokens = ImageBranch(16, 8).eval()(torch.randn(2, 3, 192, 96))
+    with torch.inference_mode():
+        embedding, tokens = ImageBranch("lite0", 16, 96).eval()(torch.randn(2, 3, 224, 112))
     assert embedding.shape == (2, 16)
-    assert tokens.shape == (2, 18, 8)
+    assert tokens.shape == (2, 29, 96)
     torch.testing.assert_close(embedding.norm(dim=-1), torch.ones(2))
-    torch.testing.assert_close(tokens.norm(dim=-1), torch.ones(2, 18))
+    torch.testing.assert_close(tokens[:, :-1].norm(dim=-1), torch.ones(2, 28))
+    assert (tokens[:, -1].norm(dim=-1) <= 1).all()
+    assert not tokens[:, -1, KNOWN:].any()
+
+
+def test_the_first_text_token_holds_demands_and_nothing_else(text):
+    ids = torch.tensor([[101, 1037, 2158, 102]])
+    _, tokens = text(ids, torch.ones_like(ids))
+    assert (tokens[0, 0, :KNOWN].abs() * KNOWN**0.5 < 1).all()
+    assert not tokens[0, 0, KNOWN:].any()
 
 
 def test_rounded_weights_survive_half_precision():

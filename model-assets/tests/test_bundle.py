@@ -12,11 +12,12 @@ from descry_assets.export.card import write_card
 from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
 from descry_assets.models.bundle import Bundle, stored
+from descry_assets.models.image_branch import HEIGHT, TOKENS, WIDTH
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training.recipe import load_recipe
 
-SIZE = ModelSize(embedding=32, token=16, text_layers=2)
+SIZE = ModelSize(trunk="lite0", embedding=32, token=96, text_layers=2)
 LARGEST_DIFFERENCE = 1e-4
 COMMITTED = sorted((REPOSITORY / "model-assets" / "bundles").glob("*/bundle.json"))
 
@@ -48,7 +49,7 @@ def copy(exported, tmp_path):
 
 @pytest.mark.parametrize("batch", [1, 5])
 def test_the_image_graph_computes_what_pytorch_computes(model, exported, batch):
-    pixels = np.random.default_rng(batch).normal(size=(batch, 3, 192, 96)).astype(np.float32)
+    pixels = np.random.default_rng(batch).normal(size=(batch, 3, HEIGHT, WIDTH)).astype(np.float32)
     with torch.inference_mode():
         expected = model.image(torch.from_numpy(pixels))
     for actual, wanted in zip(Bundle(exported).run_image_branch(pixels), expected, strict=True):
@@ -71,7 +72,7 @@ def test_the_scorer_graph_computes_what_pytorch_computes(model, exported, images
     generator = np.random.default_rng(images)
     text = generator.normal(size=(1, length, SIZE.token)).astype(np.float32)
     mask = (np.arange(length)[None] < length - 1).astype(np.int64)
-    cells = generator.normal(size=(images, 18, SIZE.token)).astype(np.float32)
+    cells = generator.normal(size=(images, TOKENS, SIZE.token)).astype(np.float32)
     with torch.inference_mode():
         expected = model.scorer(*(torch.from_numpy(array) for array in (text, mask, cells)))
     np.testing.assert_allclose(
@@ -90,7 +91,7 @@ def test_weights_are_stored_in_half_precision(exported):
 
 def test_scores_survive_the_storage_of_tokens(exported):
     bundle = Bundle(exported)
-    pixels = np.random.default_rng(0).normal(size=(20, 3, 192, 96)).astype(np.float32)
+    pixels = np.random.default_rng(0).normal(size=(20, 3, HEIGHT, WIDTH)).astype(np.float32)
     tokens = bundle.run_image_branch(pixels)[1]
     text = bundle.encode_text("A man in a red shirt")
     np.testing.assert_allclose(bundle.pair_scores(text, stored(tokens)), bundle.pair_scores(text, tokens), atol=5e-3)

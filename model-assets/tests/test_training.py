@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,64 +9,97 @@ from descry_assets.data.archives import REPOSITORY, Crop
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import load_tokenizer
-from descry_assets.training.batches import MASK_PIECE, encode, erase, mask_words
+from descry_assets.training.batches import MASK_PIECE, encode, mask_words
 from descry_assets.training.curves import draw
-from descry_assets.training.features import FeatureCache
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
-from descry_assets.training.objective import Objective, matching_loss
+from descry_assets.training.objective import CropHeads, demand_loss, matching_loss
 from descry_assets.training.optimiser import rate_factor
-from descry_assets.training.pairing import PairSampler, Source
+from descry_assets.training.pairing import Mixture, PairSampler, Source
+from descry_assets.training.pixels import Disturbance, PixelStore, disturb
 from descry_assets.training.recipe import MatchingRecipe, load_recipe
 from descry_assets.training.sets import person_weights
-from descry_assets.training.teacher import average_precision, pseudo_labels
+from descry_assets.training.teacher import average_precision, mean_by_person, pseudo_labels, weigh
+from descry_assets.training.views import FrozenViews, PixelViews
 
-SIZE = ModelSize(embedding=16, token=8, text_layers=1)
+SIZE = ModelSize(trunk="lite0", embedding=16, token=96, text_layers=1)
 RECIPE = MatchingRecipe(
     steps=6,
     batch=8,
-    first_stage=6,
     trunk_rate=1e-3,
     text_rate=1e-3,
     head_rate=1e-2,
     human_share=0.0,
     target_share=0.0,
+    real_share=0.0,
     longest_text=20,
     masked_words=0.0,
-    erased_maps=0.0,
-    attribute_weight=0.5,
+    disturbed_texts=0.5,
+    swapped=2,
+    choosiness=0.5,
+    attribute_weight=0.01,
+    demand_weight=0.5,
+    identity_weight=0.1,
+    distillation=0.1,
     averaging=0.5,
     evaluate_every=3,
     checkpoint_every=3,
 )
 
 
-def stage(recipe=RECIPE):
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    file = tmp_path_factory.mktemp("store") / "pixels.npy"
+    np.save(file, np.random.default_rng(0).integers(0, 256, (12, 256, 128, 3), dtype=np.uint8))
+    return PixelStore(file, [])
+
+
+def source():
+    present = np.random.default_rng(0).random((12, len(ATTRIBUTES))) < 0.15
+    return Source(np.arange(12), present, present.astype(float), np.full(12, 1 / 12), np.arange(12) // 2)
+
+
+def stage(store, recipe=RECIPE):
     torch.manual_seed(0)
-    generator = np.random.default_rng(0)
-    cache = FeatureCache(generator.normal(size=(12, 2, 192, 6, 3)).astype(np.float16))
-    present = generator.random((12, len(ATTRIBUTES))) < 0.15
-    source = Source(np.arange(12), present, np.full(12, 1 / 12))
-    sampler = PairSampler([source], [1.0], [], 0.0, seed=0)
-    return MatchingStage(MatchModel(SIZE), Objective(SIZE, 0.5), recipe, [cache], sampler, seed=0)
+    model = MatchModel(SIZE)
+    model.image.trunk.load_imagenet()
+    mixture = Mixture(recipe.human_share, 0.0, recipe.swapped, recipe.disturbed_texts, recipe.choosiness)
+    sampler = PairSampler([source()], [1.0], [], mixture, seed=0)
+    views = PixelViews([store], Disturbance(), (0,))
+    return MatchingStage(model, CropHeads(SIZE, 6), recipe, views, sampler, seed=0)
 
 
-def test_training_lowers_the_loss_and_keeps_frozen_stages(tmp_path):
-    recipe = MatchingRecipe(**(vars(RECIPE) | {"steps": 40, "evaluate_every": 40, "checkpoint_every": 40}))
-    trained = stage(recipe)
-    frozen = {name: value.clone() for name, value in trained.average.module.image.stages[:6].state_dict().items()}
+def test_training_lowers_the_loss_and_spares_depthwise_kernels(store, tmp_path):
+    recipe = replace(RECIPE, steps=40, evaluate_every=40, checkpoint_every=40)
+    trained = stage(store, recipe)
+    kernels = [block.depthwise.weight.clone() for block in trained.average.module.image.trunk.blocks]
     trained.run(tmp_path / "checkpoint.pt", lambda model: {}, Log(tmp_path / "log.jsonl"))
     losses = [event["total"] for event in read_log(tmp_path / "log.jsonl") if event["event"] == "step"]
     assert losses[-1] < losses[0]
-    for name, value in trained.average.module.image.stages[:6].state_dict().items():
-        torch.testing.assert_close(value, frozen[name])
+    for kernel, block in zip(kernels, trained.average.module.image.trunk.blocks, strict=True):
+        torch.testing.assert_close(block.depthwise.weight, kernel)
 
 
-def test_a_stopped_run_goes_on_from_its_checkpoint(tmp_path):
-    short = MatchingRecipe(**(vars(RECIPE) | {"steps": 3}))
-    stage(short).run(tmp_path / "checkpoint.pt", lambda model: {}, Log(tmp_path / "log.jsonl"))
+def test_a_frozen_trunk_learns_in_its_last_convolution_alone(store, tmp_path):
+    recipe = replace(RECIPE, trunk_rate=0.0)
+    torch.manual_seed(0)
+    model = MatchModel(SIZE)
+    model.image.trunk.load_imagenet()
+    views = FrozenViews([store], model.image, tmp_path, ["crops"], 0)
+    sampler = PairSampler([source()], [1.0], [], Mixture(0.0), seed=0)
+    before = {name: value.clone() for name, value in model.image.trunk.state_dict().items()}
+    learning = MatchingStage(model, CropHeads(SIZE, 6), recipe, views, sampler, seed=0)
+    learning.run(tmp_path / "checkpoint.pt", lambda model: {}, Log(tmp_path / "log.jsonl"))
+    changed = {name for name, value in model.image.trunk.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed == {"top.weight", "top.bias"}
+
+
+def test_a_stopped_run_goes_on_from_its_checkpoint(store, tmp_path):
+    stage(store, replace(RECIPE, steps=3)).run(
+        tmp_path / "checkpoint.pt", lambda model: {}, Log(tmp_path / "log.jsonl")
+    )
     saved = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
-    resumed = stage()
+    resumed = stage(store)
     measured = []
     resumed.run(tmp_path / "checkpoint.pt", lambda model: measured.append(1) or {}, Log(tmp_path / "log.jsonl"))
     assert saved["step"] == 3
@@ -94,6 +128,29 @@ def test_the_loss_asks_both_ways():
     assert matching_loss(scores, fits).item() == pytest.approx((to_crops + to_sentences) / 4)
 
 
+def test_a_sentence_that_fits_no_crop_is_a_wrong_answer_and_asks_nothing():
+    fits = torch.tensor([[True, False], [False, True], [False, False]])
+    low, high = (torch.tensor([[5.0, 0.0], [0.0, 5.0], [x, x]]) for x in (0.0, 4.0))
+    assert matching_loss(high, fits) > matching_loss(low, fits)
+    assert torch.isfinite(matching_loss(low, fits))
+
+
+def test_demands_are_free_when_they_are_what_the_sentence_says():
+    stated, denied = torch.tensor([[True, False, False]]), torch.tensor([[False, True, False]])
+    assert demand_loss(torch.tensor([[1.0, -1.0, 0.0]]), stated, denied) == 0
+    assert demand_loss(torch.tensor([[1.0, 1.0, 0.0]]), stated, denied) == 2
+
+
+def test_disturbed_pixels_stay_pixels_and_differ(store):
+    images = store.read(np.arange(12))
+    result = disturb(images, 224, 112, Disturbance(), np.random.default_rng(0))
+    assert result.shape == (12, 3, 224, 112)
+    assert result.min() >= 0
+    assert result.max() <= 1
+    again = disturb(images, 224, 112, Disturbance(), np.random.default_rng(1))
+    assert not torch.equal(result, again)
+
+
 def test_padding_is_masked_and_nothing_else():
     ids, mask = encode(load_tokenizer(), ["a man", "a man in a red coat"])
     assert mask.sum(1).tolist() == [4, 8]
@@ -106,13 +163,6 @@ def test_masking_spares_special_pieces():
     assert masked[0].tolist() == [101, *[MASK_PIECE] * 4, 102]
 
 
-def test_erasing_blanks_a_part_of_chosen_maps():
-    maps = torch.ones(50, 2, 12, 6)
-    erased = erase(maps, 0.5, np.random.default_rng(0)).eq(0).float().mean((1, 2, 3))
-    assert 0.2 < erased.gt(0).float().mean() < 0.8
-    assert erased.max() <= 1 / 9 + 1e-6
-
-
 def test_the_rate_rises_and_then_falls_to_a_hundredth():
     assert rate_factor(0, 1000) < 0.05
     assert rate_factor(60, 1000) > 0.98
@@ -122,9 +172,15 @@ def test_the_rate_rises_and_then_falls_to_a_hundredth():
 def test_pseudo_labels_are_shared_by_a_person_and_as_frequent_as_asked():
     generator = np.random.default_rng(0)
     persons = [str(index // 4) for index in range(400)]
-    labels = pseudo_labels(generator.random((400, 2)), persons, np.array([0.5, 0.1]))
+    means = mean_by_person(generator.random((400, 2)), np.array(persons))
+    labels = pseudo_labels(means, np.array([0.5, 0.1]))
     assert (labels.reshape(100, 4, 2) == labels.reshape(100, 4, 2)[:, :1]).all()
     np.testing.assert_allclose(labels.mean(0), [0.5, 0.1], atol=0.02)
+
+
+def test_a_label_changes_the_odds_of_a_prediction():
+    weighed = weigh(np.array([[0.5, 0.5, 0.1]]), np.array([[True, False, True]]), 9.0)
+    np.testing.assert_allclose(weighed, [[0.9, 0.1, 0.5]])
 
 
 def test_average_precision_of_a_ranking_worked_out_by_hand():

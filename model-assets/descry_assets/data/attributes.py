@@ -1,7 +1,8 @@
 """The attributes that tie sentences to crops, and how PETA's labels map to them.
 
 An attribute is named ``slot.value``, for example ``upper.red`` or ``carrying.backpack``. A crop has an attribute
-when it carries one of the PETA labels behind it; a sentence states an attribute when its words say so.
+when it carries one of the PETA labels behind it; a sentence states an attribute when its words say so, and denies it
+when they say that it is absent.
 """
 
 from collections.abc import Iterable
@@ -69,6 +70,8 @@ def _labels_by_attribute() -> dict[str, tuple[str, ...]]:
 PETA_LABELS = _labels_by_attribute()
 """Attribute -> PETA labels, any of which gives a crop the attribute."""
 ATTRIBUTES = tuple(PETA_LABELS)
+BAGS = frozenset(("carrying.backpack", "carrying.shoulder-bag", "carrying.plastic-bag"))
+"""Kinds of ``carrying.bag``: who has no bag has none of these."""
 INDEX = {attribute: index for index, attribute in enumerate(ATTRIBUTES)}
 
 
@@ -92,6 +95,18 @@ def names(present: np.ndarray) -> list[str]:
     return [ATTRIBUTES[index] for index in np.flatnonzero(present)]
 
 
-def consistent(stated: np.ndarray, crops: np.ndarray) -> np.ndarray:
-    """Which crops show all that a sentence states: [S, A] and [N, A] booleans -> [S, N] booleans."""
-    return stated.astype(np.float32) @ (~crops).T.astype(np.float32) == 0
+def consistent(stated: np.ndarray, crops: np.ndarray, denied: np.ndarray | None = None) -> np.ndarray:
+    """Which crops show all that a sentence states and nothing that it denies.
+
+    Args:
+        stated: booleans [S, A].
+        crops: booleans [N, A].
+        denied: booleans [S, A]; without it, the sentences deny nothing.
+
+    Returns:
+        Booleans [S, N].
+    """
+    violated = stated.astype(np.float32) @ (~crops).T.astype(np.float32)
+    if denied is not None:
+        violated += denied.astype(np.float32) @ crops.T.astype(np.float32)
+    return violated == 0

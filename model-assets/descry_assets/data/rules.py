@@ -1,163 +1,172 @@
-"""Finds attributes in a sentence by rules: which colour and style words belong to which garment.
+"""Finds attributes in a sentence by rules: which colour and style words belong to which garment, what is denied.
 
 A sentence is read from left to right. Colour words wait until a noun claims them ("a white and blue shirt"); what
 opens a new phrase drops the waiting ones; after "is" or "are" they go to the noun before ("his shirt is blue").
+A tone without a colour rules one out: dark trousers are not white.
+"No" denies the noun after it and those that "or" joins to it ("no hat or scarf"), unless a colour stands between:
+who has no red hat may have another one.
 The rules miss things (a colour the vocabulary lacks, a pronoun's reference) but seldom invent them, which is what
 pairing needs: an attribute that is missed costs precision of a pair, one that is invented makes the pair wrong.
 """
 
 import re
 
-COLOUR_WORDS = {
-    "black": "black", "blue": "blue", "navy": "blue", "brown": "brown", "tan": "brown", "khaki": "brown",
-    "beige": "brown", "green": "green", "olive": "green", "grey": "grey", "gray": "grey", "silver": "grey",
-    "orange": "orange", "pink": "pink", "purple": "purple", "violet": "purple", "lavender": "purple",
-    "red": "red", "maroon": "red", "burgundy": "red", "white": "white", "cream": "white", "yellow": "yellow",
-    "gold": "yellow", "blonde": "yellow", "blond": "yellow",
-}  # fmt: skip
-
-NOUNS: dict[str, tuple[str, tuple[str, ...]]] = {}
-"""Noun -> the slot that claims waiting colours ("" drops them) and the attributes that the noun itself states."""
-
-PLAIN_NOUNS = {
-    "upper": "shirt shirts top tops blouse jersey polo tunic vest cardigan windbreaker",
-    "lower": "pants pant slacks trousers bottoms leggings tights sweatpants",
-    "shoes": "shoes shoe footwear heels flats loafers",
-    "hair": "hair haired",
-    "": "glasses belt tie bottle phone book books box socks sock gloves object stripe stripes logo strap "
-    "straps design print pattern writing collar hood trim sleeves item paper papers cup lace laces soles sole",
-}
-STATING_NOUNS = {
-    "upper": {
-        "jacket coat blazer": "upper.jacket",
-        "sweater hoodie sweatshirt pullover jumper": "upper.sweater",
-        "suit": "upper.suit",
-        "tshirt tee tshirts": "upper.short-sleeved",
-        "tank": "upper.sleeveless",
-        "dress": "lower.skirt",
-    },
-    "lower": {
-        "jeans jean": "lower.jeans",
-        "shorts": "lower.shorts",
-        "skirt": "lower.skirt",
-        "capris capri": "lower.capri",
-    },
-    "shoes": {
-        "sneakers sneaker trainers": "shoes.sneakers",
-        "boots boot": "shoes.boots",
-        "sandals sandal flipflops flops slippers": "shoes.sandals",
-    },
-    "": {
-        "backpack backpacks bookbag knapsack rucksack": "carrying.backpack",
-        "purse handbag pocketbook satchel shoulderbag": "carrying.shoulder-bag",
-        "bag bags": "carrying.bag",
-        "luggage suitcase": "carrying.luggage",
-        "folder": "carrying.folder",
-        "umbrella": "carrying.umbrella",
-        "stroller": "carrying.stroller",
-        "hat cap beanie": "wearing.hat",
-        "sunglasses": "wearing.sunglasses",
-        "scarf": "wearing.scarf",
-        "headphones earphones": "wearing.headphones",
-    },
-}
-for _slot, _words in PLAIN_NOUNS.items():
-    NOUNS |= {word: (_slot, ()) for word in _words.split()}
-for _slot, _groups in STATING_NOUNS.items():
-    for _words, _attribute in _groups.items():
-        NOUNS |= {word: (_slot, (_attribute,)) for word in _words.split()}
-
-PEOPLE = dict.fromkeys(("man", "male", "guy", "gentleman", "boy", "he", "his"), "sex.male") | dict.fromkeys(
-    ("woman", "female", "lady", "girl", "she", "her"), "sex.female"
+from descry_assets.data.attributes import ATTRIBUTES, BAGS, COLOURS
+from descry_assets.data.sentence import Sentence
+from descry_assets.data.vocabulary import (
+    ADJECTIVES,
+    ALL_ONE_COLOUR,
+    COLOUR_WORDS,
+    JOINED,
+    NOUNS,
+    ONLY_DENIED,
+    OPENERS,
+    PATTERN_WORDS,
+    PEOPLE,
+    PHRASES,
+    SPELLINGS,
+    TONES,
 )
-"""Word -> attribute; the first such word of a sentence decides."""
 
-PHRASES = {
-    r"\blong[ -]?sleeved?\b|\bfull[ -]sleeved?\b": "upper.long-sleeved",
-    r"\bshort[ -]?sleeved?\b": "upper.short-sleeved",
-    r"\bsleeveless\b": "upper.sleeveless",
-    r"\b(plaid|checkered|checked) (\w+ )?(shirt|top|blouse|jacket|dress)": "upper.plaid",
-    r"\bstriped? (\w+ )?(shirt|t-shirt|top|blouse|sweater|jacket|polo|dress)": "upper.striped",
-    r"\b(tennis|running|athletic) shoes\b": "shoes.sneakers",
-    r"\b(leather|dress) shoes\b": "shoes.leather",
-    r"\b(shoulder|messenger|hand|satchel)[ -]bag\b": "carrying.shoulder-bag",
-    r"\b(plastic|shopping|grocery) bags?\b": "carrying.plastic-bag",
-    r"\bbald\b|\bbalding\b": "hair.bald",
-    r"\bpony ?tail\b": "hair.long",
-    r"\b(elderly|old|older) (man|woman|lady|gentleman|person)\b": "age.old",
-    r"\b(child|toddler|little (boy|girl))\b": "age.child",
-}
-"""Pattern in the lower-cased sentence -> attribute it states."""
-
-SPELLINGS = (
-    (r"\bt[ -]shirt", "tshirt"),
-    (r"\bback[ -]pack", "backpack"),
-    (r"\bflip[ -]flops", "flipflops"),
-    (r"\bdress (?=shoes|pants|shirt)", ""),
-)
-"""Spellings that are brought to one word, the noun that counts, before reading."""
-
-OPENERS = frozenset(
-    (
-        *("a", "an", "the", "his", "her", "this", "he", "she"),
-        *("wearing", "wears", "wore", "has", "have", "carrying", "carries", "holding"),
-        *("with", "in", "on", "over", "under", "that", "which", "while", "who"),
-    )
-)
-"""Words that open a new phrase: waiting colours before them belong to nothing."""
-ALL_ONE_COLOUR = re.compile(r"\b(?:all|entirely)(?: in)? (black|white|blue|red|grey|gray)\b")
+_KNOWN = frozenset(ATTRIBUTES)
+_CARRIED = frozenset(attribute for attribute in ATTRIBUTES if attribute.startswith("carrying."))
 
 
-def read_attributes(sentence: str) -> frozenset[str]:
-    """The attributes that the sentence states, as far as the rules find them; upper or lower case."""
-    text = sentence.lower()
-    found = {attribute for pattern, attribute in PHRASES.items() if re.search(pattern, text)}
-    for colour in ALL_ONE_COLOUR.findall(text):
+def read(text: str) -> Sentence:
+    """The sentence with the attributes that it states and denies, as far as the rules find them.
+
+    Upper or lower case. What a sentence both states and denies counts as neither.
+    """
+    lowered = text.lower()
+    found = {attribute for pattern, attribute in PHRASES.items() if pattern.search(lowered)}
+    for colour in ALL_ONE_COLOUR.findall(lowered):
         found |= {f"{slot}.{COLOUR_WORDS[colour]}" for slot in ("upper", "lower")}
     for pattern, word in SPELLINGS:
-        text = re.sub(pattern, word, text)
-    words = re.findall(r"[a-z]+|[.,;]", text)
-    found |= _sex(words) | _worn(words)
-    if found & {"carrying.shoulder-bag", "carrying.plastic-bag", "carrying.backpack"}:
-        found.discard("carrying.bag")
-    return frozenset(found)
+        lowered = pattern.sub(word, lowered)
+    words = re.findall(r"[a-z_]+|[.,;]", lowered)
+    reader = _Reader(words)
+    stated = (found | _person(words) | reader.stated) & _KNOWN
+    coloured = {attribute.split(".")[0] for attribute in stated if attribute.split(".")[1] in COLOURS}
+    denied = reader.denied & _KNOWN | {f"{slot}.{colour}" for slot, colour in reader.toned if slot not in coloured}
+    if stated & BAGS:
+        stated.discard("carrying.bag")
+        denied.discard("carrying.bag")
+    if "carrying.bag" in denied:
+        denied |= BAGS
+    return Sentence(text, frozenset(stated - denied), frozenset(denied - stated))
 
 
-def _sex(words: list[str]) -> set[str]:
-    return {PEOPLE[word] for word in [word for word in words if word in PEOPLE][:1]}
+def _person(words: list[str]) -> set[str]:
+    people = [PEOPLE[word] for word in words if word in PEOPLE]
+    first = set(people[0]) if people else set()
+    sexes = [attributes for attributes in people if attributes and attributes[0].startswith("sex.")]
+    return first.union(*sexes[:1])
 
 
-def _worn(words: list[str]) -> set[str]:
-    found: set[str] = set()
-    waiting: list[str] = []
-    length: str | None = None
-    last_slot, subject = "", ""
-    for position, word in enumerate(words):
-        if word in NOUNS:
-            slot, stated = NOUNS[word]
-            found.update(stated)
-            found.update(f"{slot}.{colour}" for colour in waiting if slot)
-            if slot == "hair" and length:
-                found.add(f"hair.{length}")
-            waiting, length, last_slot, subject = [], None, slot, ""
+class _Reader:
+    """One pass over the words; ``stated`` and ``denied`` hold what was found, unknown attributes among it.
+
+    ``toned`` holds slots that have a tone, with the colour that it rules out.
+    """
+
+    def __init__(self, words: list[str]):
+        self.stated: set[str] = set()
+        self.denied: set[str] = set()
+        self.toned: set[tuple[str, str]] = set()
+        self._last_slot = ""
+        self._open_phrase()
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+            self._read(before, word, after)
+
+    def _read(self, before: str, word: str, after: str) -> None:
+        if word == "no":
+            self._open_phrase()
+            self._denying = after != "longer"
+        elif word == "no_thing":
+            self.denied |= _CARRIED
+        elif self._denying and (word in NOUNS or word in ADJECTIVES or word in ONLY_DENIED):
+            self._deny(word)
+            self._denying = after in ("or", "nor")
+        elif word in NOUNS:
+            self._claim(word, after, *NOUNS[word])
+        elif word in ADJECTIVES:
+            self.stated.add(ADJECTIVES[word])
         elif word in COLOUR_WORDS:
-            colour = COLOUR_WORDS[word]
-            if subject:
-                found.add(f"{subject}.{colour}")
-            else:
-                waiting.append(colour)
+            if not (word.endswith("ish") and after in COLOUR_WORDS):
+                self._describe(COLOUR_WORDS[word])
+        elif word in PATTERN_WORDS:
+            self._describe(PATTERN_WORDS[word])
+        elif word in TONES:
+            self._shade(word, after)
         elif word in ("short", "long"):
-            length = word
-            if subject == "hair":
-                found.add(f"hair.{word}")
+            self._length = word
+            if self._subject == "hair":
+                self.stated.add(f"hair.{word}")
         elif word in ("is", "are", "was", "were"):
-            subject, waiting = last_slot, []
-        elif word in OPENERS or (word in ".,;" and words[position + 1 : position + 2] not in _COLOUR_LISTS):
-            waiting, length, subject = [], None, ""
-            last_slot = "" if word in ".;" else last_slot
-    return {attribute for attribute in found if attribute not in _UNLABELLED}
+            self._open_phrase()
+            self._subject = self._last_slot
+        elif word in ".,;":
+            self._pause(word, after)
+        elif self._opens(word, before):
+            self._open_phrase()
 
+    def _opens(self, word: str, before: str) -> bool:
+        if self._denying:
+            return word in OPENERS and word not in ("a", "an")
+        return word in OPENERS or word in PEOPLE or (word in ("and", "or") and before not in JOINED)
 
-_COLOUR_LISTS = [[word] for word in COLOUR_WORDS]
-_UNLABELLED = {f"hair.{colour}" for colour in ("blue", "green", "orange", "pink", "purple", "red")}
-"""Hair colours that no crop is labelled with."""
+    def _open_phrase(self) -> None:
+        self._waiting: list[str] = []
+        self._length, self._tone, self._subject, self._denying = "", "", "", False
+
+    def _pause(self, mark: str, after: str) -> None:
+        listed = after in COLOUR_WORDS or (after in ("short", "long", "dark") and not self._waiting)
+        if not listed or mark == ".":
+            self._open_phrase()
+        if mark in ".;":
+            self._last_slot = ""
+
+    def _claim(self, word: str, after: str, slot: str, stated: tuple[str, ...]) -> None:
+        self.stated.update(stated)
+        if slot:
+            self.stated.update(f"{slot}.{waiting}" for waiting in self._waiting)
+        if slot == "hair" and self._length:
+            self.stated.add(f"hair.{self._length}")
+        if self._tone and not self._waiting:
+            self._tint(slot, self._tone)
+        if word == "stripes" and self._last_slot == "upper" and after not in ("on", "down", "along"):
+            self.stated.add("upper.striped")
+        self._open_phrase()
+        self._last_slot = slot
+
+    def _deny(self, word: str) -> None:
+        slot, attributes = NOUNS.get(word, ("", ()))
+        attributes += ONLY_DENIED.get(word, ())
+        if word in ADJECTIVES:
+            attributes += (ADJECTIVES[word],)
+        elif slot == "hair":
+            attributes = (f"hair.{self._length}",) if self._length else ()
+        elsewhere = self._last_slot not in ("", "upper")
+        if not self._waiting and not (word in ONLY_DENIED and elsewhere):
+            self.denied.update(attributes)
+        self._waiting, self._length = [], ""
+
+    def _describe(self, value: str) -> None:
+        if self._subject:
+            self.stated.add(f"{self._subject}.{value}")
+        else:
+            self._waiting.append(value)
+
+    def _shade(self, tone: str, after: str) -> None:
+        if after in COLOUR_WORDS:
+            return
+        if self._subject:
+            self._tint(self._subject, tone)
+        else:
+            self._tone = tone
+
+    def _tint(self, slot: str, tone: str) -> None:
+        if slot == "hair" and TONES[tone] == "white":
+            self.stated.add("hair.black")
+        elif slot and slot != "hair":
+            self.toned.add((slot, TONES[tone]))

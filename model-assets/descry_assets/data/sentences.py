@@ -1,19 +1,13 @@
-"""Makes sentences from a crop's attributes, in varied wording, and says which attributes each one states."""
+"""Makes sentences from a crop's attributes, in varied wording, and says which attributes each states and denies."""
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from descry_assets.data import wording
+from descry_assets.data.absences import bare, choose_lack
 from descry_assets.data.attributes import COLOURS, HAIR_COLOURS
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence and the attributes that it states."""
-
-    text: str
-    stated: frozenset[str]
+from descry_assets.data.sentence import Sentence
 
 
 class SentenceMaker:
@@ -22,34 +16,76 @@ class SentenceMaker:
     Args:
         generator: source of every choice, so that a seed fixes the sentences.
         mention: chance to mention each part (hair, shoes, what is carried, ...) that the attributes know.
+        absence: chance to mention something that the crop lacks.
+        query: chance of a few words as people type them ("man in red"), instead of a description.
     """
 
-    def __init__(self, generator: random.Random, mention: float = 0.7):
+    def __init__(self, generator: random.Random, mention: float = 0.7, absence: float = 0.12, query: float = 0.12):
         self._random = generator
         self._mention = mention
+        self._absence = absence
+        self._query = query
 
     def describe(self, attributes: Iterable[str]) -> Sentence:
         """One sentence, or a few short ones, about a crop with these attributes."""
-        return _Draft(frozenset(attributes), self._random, self._mention).sentence()
+        draft = _Draft(frozenset(attributes), self._random, self._mention, self._absence)
+        return draft.query() if self._random.random() < self._query else draft.description()
 
 
 class _Draft:
-    """One sentence in the making: collects what it has stated."""
+    """One sentence in the making: collects what it has stated and denied."""
 
-    def __init__(self, attributes: frozenset[str], generator: random.Random, mention: float):
+    def __init__(self, attributes: frozenset[str], generator: random.Random, mention: float, absence: float):
         self._has = attributes
         self._random = generator
         self._mention = mention
+        self._absence = absence
         self._stated: set[str] = set()
-
-    def sentence(self) -> Sentence:
+        self._denied: set[str] = set()
         self._sex = self._choose_sex()
+
+    def description(self) -> Sentence:
         worn = [part for part in (self._upper(), self._lower(), self._shoes()) if part]
         extras = [part for part in (self._accessory(),) if part]
         hair, carried = self._hair(), self._carried()
         layout = self._random.choice((self._one_sentence, self._in_clothes, self._several, self._keywords))
-        text = layout(worn + extras, hair, carried).format(his=self._his())
-        return Sentence(text[0].upper() + text[1:], frozenset(self._stated))
+        text = layout(worn + extras, hair, carried)
+        if self._random.random() < self._absence:
+            text = self._add_lack(text, as_keyword=layout == self._keywords)
+        return self._finish(text[0].upper() + text[1:])
+
+    def query(self) -> Sentence:
+        """Garments without articles, or a person with one thing that is or is not there."""
+        form = self._pick("garments", "garments", "colour", "thing", "lack")
+        if form == "lack" and (lack := choose_lack(self._has, self._random)):
+            self._denied |= lack.denied
+            said = self._pick(
+                f" {lack.phrase(self._random)}", f", {lack.keyword(self._random)}", f" {lack.clause(self._random)}"
+            )
+            return self._finish(self._person() + said)
+        if form == "colour" and (colour := self._colours("upper", COLOURS)):
+            return self._finish(f"{self._person()} in {colour}")
+        if form == "thing" and (thing := self._carried() or self._accessory()):
+            return self._finish(f"{self._person()} with {self._pick(thing, bare(thing))}")
+        makers = self._pick((self._upper,), (self._lower,), (self._upper, self._lower), (self._upper, self._lower))
+        garments = self._pick(" ", " ", ", ", " and ").join(bare(make()) for make in makers)
+        opening = self._pick("", f"{self._person()} in ") if self._random.random() < 0.6 else f"{self._person()} "
+        return self._finish(opening + garments)
+
+    def _add_lack(self, text: str, as_keyword: bool) -> str:
+        lack = choose_lack(self._has, self._random)
+        if lack is None:
+            return text
+        self._denied |= lack.denied
+        if as_keyword:
+            return f"{text}, {lack.keyword(self._random)}"
+        text, stop = text.removesuffix("."), "." if text.endswith(".") else ""
+        he = {"male": "he", "female": "she", None: "the person"}[self._sex]
+        joined = self._pick(" ", ", ", " and ") + lack.phrase(self._random)
+        return text + self._pick(joined, f". {he.capitalize()} {lack.clause(self._random)}") + stop
+
+    def _finish(self, text: str) -> Sentence:
+        return Sentence(text.format(his=self._his()), frozenset(self._stated), frozenset(self._denied))
 
     def _one_sentence(self, worn: list[str], hair: str, carried: str) -> str:
         subject = f"{self._pick('a', 'a', 'the', 'this')} {self._person()}"
@@ -81,7 +117,7 @@ class _Draft:
 
     def _keywords(self, worn: list[str], hair: str, carried: str) -> str:
         parts = [self._person(), *worn, *filter(None, (hair, carried))]
-        return ", ".join(part.removeprefix("a pair of ").removeprefix("a ") for part in parts)
+        return ", ".join(bare(part) for part in parts)
 
     def _choose_sex(self) -> str | None:
         known = [sex for sex in ("male", "female") if f"sex.{sex}" in self._has]
@@ -118,8 +154,17 @@ class _Draft:
                 adjectives += self._adjective("upper.sleeveless", 0.8, "sleeveless")
         adjectives += self._adjective("upper.plaid", 0.8, "plaid", "checkered")
         adjectives += self._adjective("upper.striped", 0.8, "striped")
-        logo = self._adjective("upper.logo", 0.5, " with a logo", " with writing on it")
-        return self._article(self._colours("upper", COLOURS), adjectives, noun) + "".join(logo)
+        logo = "".join(self._adjective("upper.logo", 0.5, " with a logo", " with writing on it"))
+        return self._article(self._colours("upper", COLOURS), adjectives, noun) + (logo or self._upper_lack(noun))
+
+    def _upper_lack(self, noun: str) -> str:
+        absent = [attribute for attribute in wording.UPPER_ABSENCES if attribute not in self._has]
+        if not absent or not noun.endswith(("shirt", "top")) or self._random.random() > self._absence / 6:
+            return ""
+        attribute = self._random.choice(absent)
+        self._denied.add(attribute)
+        noun = self._random.choice(wording.UPPER_ABSENCES[attribute])
+        return self._pick(f" without {noun}", f" with no {bare(noun)}")
 
     def _lower(self) -> str:
         noun = self._noun(wording.LOWER_NOUNS) or "pants"
@@ -200,7 +245,7 @@ class _Draft:
             return parts[0]
         return ", ".join(parts[:-1]) + self._pick(" and ", " and ", ", and ", " with ") + parts[-1]
 
-    def _pick(self, *options: str) -> str:
+    def _pick(self, *options: Any) -> Any:
         return self._random.choice(options)
 
     def _often(self) -> bool:

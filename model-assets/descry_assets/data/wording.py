@@ -1,5 +1,7 @@
 """The words that people use for an attribute, the commonest several times so that they are drawn more often."""
 
+from typing import NamedTuple
+
 COLOUR_WORDS = {
     "black": ("black", "black", "black", "dark"),
     "blue": ("blue", "blue", "dark blue", "light blue", "navy", "navy blue"),
@@ -59,3 +61,52 @@ PEOPLE = {
     "sex.male": ("man", "man", "man", "male", "guy", "young man", "gentleman"),
     "sex.female": ("woman", "woman", "woman", "female", "lady", "young woman", "girl"),
 }
+
+
+class Absence(NamedTuple):
+    """How people say that something is not there, and when it is safe to say so.
+
+    Attributes:
+        nouns: its names, with their article.
+        verb: what is not done with it.
+        weight: how often it is said, against the others.
+        when: attributes of which the crop must have one; none are needed when empty.
+        unless: attributes of which the crop must have none, besides the absent one.
+    """
+
+    nouns: tuple[str, ...]
+    verb: str = "wearing"
+    weight: int = 1
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+ABSENCES = {
+    "carrying.bag": Absence(("a bag", "a bag", "any bag"), "carrying", 5, unless=("carrying.luggage",)),
+    "carrying.backpack": Absence(("a backpack", "a back pack"), "carrying", 5),
+    "carrying.shoulder-bag": Absence(("a shoulder bag", "a purse", "a handbag"), "carrying", 2),
+    "carrying.plastic-bag": Absence(("a plastic bag", "a shopping bag"), "carrying"),
+    "carrying.luggage": Absence(("a suitcase", "luggage"), "carrying", 2),
+    "carrying.umbrella": Absence(("an umbrella",), "carrying", 2),
+    "carrying.stroller": Absence(("a stroller",), "pushing"),
+    "wearing.hat": Absence(("a hat", "a hat", "a cap"), weight=5),
+    "wearing.sunglasses": Absence(("sunglasses",), weight=2),
+    "wearing.scarf": Absence(("a scarf",), weight=2),
+    "wearing.headphones": Absence(("headphones",)),
+    "upper.jacket": Absence(
+        ("a jacket", "a coat"), weight=2, when=("upper.short-sleeved", "upper.sleeveless"), unless=("upper.suit",)
+    ),
+    "lower.skirt": Absence(("a skirt",), weight=2, when=("sex.female",)),
+    "lower.shorts": Absence(("shorts",), weight=2),
+    "shoes.sneakers": Absence(("sneakers",), when=("shoes.leather", "shoes.boots", "shoes.sandals")),
+    "hair.long": Absence(("long hair",), "having", 2, when=("hair.short",)),
+}
+"""Attribute -> how its absence is said of a person. Only where PETA's labels tell absence from neglect: many coats, for
+example, have no label, so that only people in short sleeves are said to wear no jacket."""
+UPPER_ABSENCES = {
+    "upper.logo": ("a logo", "writing", "a print"),
+    "upper.striped": ("stripes",),
+}
+"""Attribute -> the same for what is on a shirt."""
+HATLESS = ("hatless", "bare-headed")
+"""Adjectives for who wears no hat."""

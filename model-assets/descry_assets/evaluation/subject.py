@@ -83,6 +83,6 @@ class Subject:
     def held_out(self) -> HeldOut:
         """The held-out crops of the recipe, encoded."""
         labelled = labelled_crops(self.recipe.data, self.recipe.seed)
-        chosen = np.flatnonzero(labelled.held_out)
+        chosen = labelled.held_out
         crops = [labelled.crops[index] for index in chosen]
         return HeldOut(crops, labelled.attributes[chosen], self.bundle.encode_images(read_images(crops)))

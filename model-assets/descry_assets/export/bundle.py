@@ -13,7 +13,7 @@ from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
 from descry_assets.export.manifest import Figure, Scoring
 from descry_assets.models.bundle import Bundle
-from descry_assets.models.match_model import MatchModel
+from descry_assets.models.match_model import MatchModel, averaged_weights
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training import calibration
 from descry_assets.training.evaluate import by_source, evaluate, report
@@ -67,11 +67,10 @@ def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
 
 
 def trained_model(recipe: Recipe) -> tuple[MatchModel, int]:
-    """The averaged weights of the recipe's latest checkpoint, rounded as they are stored, and its step."""
-    state = torch.load(recipe.folder / "matching.pt", weights_only=True)
+    """The averaged weights of the recipe's final checkpoint, rounded as they are stored, and its step."""
+    state = torch.load(recipe.checkpoint, weights_only=True)
     model = MatchModel(recipe.size)
-    averaged = {name.removeprefix("module."): value for name, value in state["average"].items() if name != "n_averaged"}
-    model.load_state_dict(averaged)
+    model.load_state_dict(averaged_weights(state))
     model.round_to_half()
     return model.eval(), state["step"]
 

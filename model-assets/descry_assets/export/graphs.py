@@ -9,7 +9,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, WIDTH
+from descry_assets.models.image_branch import HEIGHT, TOKENS, WIDTH
 from descry_assets.models.match_model import MatchModel
 
 OPSET = 17
@@ -24,7 +24,7 @@ def export_graphs(model: MatchModel, folder: Path) -> None:
     they are stored as float16 with a cast to float32 in front, so the graphs compute what PyTorch computes.
     """
     model.eval()
-    token_size = model.scorer.word_weight.in_features
+    token_size = model.scorer.words.word_weight.in_features
     ids, mask = torch.ones(2, 5, dtype=torch.int64), torch.ones(2, 5, dtype=torch.int64)
     _export(
         model.image,
@@ -42,7 +42,7 @@ def export_graphs(model: MatchModel, folder: Path) -> None:
     )
     _export(
         model.scorer,
-        (torch.ones(1, 5, token_size), mask[:1], torch.ones(3, ROWS * COLUMNS, token_size)),
+        (torch.ones(1, 5, token_size), mask[:1], torch.ones(3, TOKENS, token_size)),
         folder / "pair-scorer.onnx",
         inputs={"text_tokens": {1: "length"}, "text_mask": {1: "length"}, "image_tokens": {0: "images"}},
         outputs={"score": {0: "images"}},

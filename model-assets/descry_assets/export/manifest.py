@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from descry_assets.models.image_branch import COLUMNS, PREPROCESSING, ROWS
+from descry_assets.models.image_branch import PREPROCESSING, TOKENS
 from descry_assets.models.match_model import ModelSize
 from descry_assets.models.text_branch import MAX_LENGTH
 
@@ -54,7 +54,7 @@ def compose(
         "version": version,
         "licence": LICENCE,
         "embedding": {"size": size.embedding},
-        "imageTokens": {"count": ROWS * COLUMNS, "size": size.token},
+        "imageTokens": {"count": TOKENS, "size": size.token},
         "preprocessing": PREPROCESSING,
         "tokenizer": {"file": "tokenizer.json", "maxLength": MAX_LENGTH},
         "imageBranch": {

@@ -1,19 +1,21 @@
 """The three parts of a bundle's model together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from descry_assets.attention.stacked_cross_attention import StackedCrossAttention
 from descry_assets.models.image_branch import ImageBranch
+from descry_assets.models.pair_scorer import PairScorer
 from descry_assets.models.text_branch import TextBranch
 
 
 @dataclass(frozen=True)
 class ModelSize:
-    """Widths of a model: embedding, token, and how many layers of the text encoder to keep."""
+    """Sizes of a model: variant of the trunk, widths of embedding and token, layers kept of the text encoder."""
 
+    trunk: str = "lite2"
     embedding: int = 256
     token: int = 192
     text_layers: int = 3
@@ -24,13 +26,13 @@ class MatchModel(nn.Module):
 
     def __init__(self, size: ModelSize):
         super().__init__()
-        self.image = ImageBranch(size.embedding, size.token)
+        self.image = ImageBranch(size.trunk, size.embedding, size.token)
         self.text = TextBranch(size.embedding, size.token, size.text_layers)
-        self.scorer = StackedCrossAttention(size.token)
+        self.scorer = PairScorer(size.token)
 
     def load_pretrained(self) -> None:
         """Starts both branches from their published weights."""
-        self.image.load_imagenet()
+        self.image.trunk.load_imagenet()
         self.text.load_minilm()
 
     @torch.no_grad()
@@ -39,3 +41,9 @@ class MatchModel(nn.Module):
         for parameter in self.parameters():
             if parameter.dim() >= 2:
                 parameter.copy_(parameter.half().float())
+
+
+def averaged_weights(state: dict[str, Any]) -> dict[str, Tensor]:
+    """Weights of a model from a checkpoint's moving average."""
+    average = state["average"].items()
+    return {name.removeprefix("module."): value for name, value in average if name != "n_averaged"}

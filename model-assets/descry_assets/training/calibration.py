@@ -32,11 +32,12 @@ class HeldOutScores:
 def held_out_scores(bundle: Bundle, recipe: Recipe) -> HeldOutScores:
     """Scores all held-out crops against held-out human sentences and sentences made from these crops."""
     labelled = labelled_crops(recipe.data, recipe.seed)
-    chosen = np.flatnonzero(labelled.held_out)
+    chosen = labelled.held_out
     present = labelled.attributes[chosen]
     _, human = human_split(recipe.data, recipe.seed)
     sentences = human + _made(present, recipe.seed)
-    match = attributes.consistent(attributes.matrix(s.stated for s in sentences), present)
+    stated, denied = (attributes.matrix(side) for side in zip(*((s.stated, s.denied) for s in sentences), strict=True))
+    match = attributes.consistent(stated, present, denied)
     kept = np.flatnonzero(match.any(1))
     texts = [bundle.encode_text(sentences[index].text) for index in kept]
     images = bundle.encode_images(read_images([labelled.crops[index] for index in chosen]))

@@ -1,6 +1,6 @@
 """The matching stage: both branches and the pair scorer learn from pairs of crops and sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,51 +10,51 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from descry_assets.models.image_branch import TRUNK_STAGES
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
-from descry_assets.training.batches import encode, erase, mask_words
-from descry_assets.training.features import FeatureCache
+from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
-from descry_assets.training.objective import Objective
+from descry_assets.training.objective import CropHeads, Scales, attribute_loss, demand_loss, matching_loss
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Pairs, PairSampler
 from descry_assets.training.recipe import MatchingRecipe
+from descry_assets.training.views import Views
 
-LARGEST_GRADIENT = 2.0
+LARGEST_GRADIENT = 5.0
+REPORT_EVERY = 20
 
 
 class MatchingStage:
     """State of the stage; ``run`` goes on from the checkpoint if there is one.
 
     Args:
-        model: starts from pretrained branches and the teacher's trunk; trained in place.
-        objective: the losses; its attribute head starts as the teacher's.
+        model: starts from a text encoder's published weights and the teacher's image branch; trained in place.
+        heads: what crops are asked beside matching; start as the teacher's.
         recipe: steps, rates and shares.
-        caches: one per source of the sampler, maps before ``recipe.first_stage``.
+        views: show the drawn crops to the image branch.
         sampler: draws the pairs.
-        seed: fixes mirrors, masks and erasing.
+        seed: fixes the masks.
     """
 
     def __init__(
         self,
         model: MatchModel,
-        objective: Objective,
+        heads: CropHeads,
         recipe: MatchingRecipe,
-        caches: Sequence[FeatureCache],
+        views: Views,
         sampler: PairSampler,
         seed: int,
     ):
-        self._model = model.to(memory_format=torch.channels_last)
-        self._objective = objective
+        self._model = model
+        self._heads = heads
+        self.scales = Scales()
         self._recipe = recipe
-        self._caches = caches
-        self._sampler = sampler
+        self._views = views
+        self.sampler = sampler
         self._tokenizer = load_tokenizer(recipe.longest_text)
         self._seed = seed
         self._generator = np.random.default_rng(seed)
-        averaging = get_ema_multi_avg_fn(recipe.averaging)
-        self.average = AveragedModel(model, multi_avg_fn=averaging)
+        self.average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
         self._optimiser = torch.optim.AdamW(self._groups(), weight_decay=0.02)
         self._step = 0
 
@@ -63,11 +63,14 @@ class MatchingStage:
         if checkpoint.exists():
             self._restore(checkpoint)
             log.write("resumed", step=self._step)
+        sums: dict[str, float] = {}
         while self._step < self._recipe.steps:
-            losses = self._one_step()
+            for name, value in self._one_step().items():
+                sums[name] = sums.get(name, 0.0) + value / REPORT_EVERY
             self._step += 1
-            if self._step % 20 == 0:
-                log.write("step", step=self._step, **losses)
+            if self._step % REPORT_EVERY == 0:
+                log.write("step", step=self._step, **sums)
+                sums = {}
             finished = self._step == self._recipe.steps
             if finished or self._step % self._recipe.checkpoint_every == 0:
                 self._save(checkpoint)
@@ -75,24 +78,11 @@ class MatchingStage:
                 log.write("measured", step=self._step, **measure(self.average.module))
 
     def _one_step(self) -> dict[str, float]:
+        factor = rate_factor(self._step, self._recipe.steps)
         for group in self._optimiser.param_groups:
-            group["lr"] = group["highest"] * rate_factor(self._step, self._recipe.steps)
-        pairs = self._sampler.draw(self._recipe.batch)
-        maps = erase(self._maps(pairs), self._recipe.erased_maps, self._generator)
-        ids, mask = encode(self._tokenizer, pairs.texts)
-        ids = mask_words(ids, self._recipe.masked_words, self._generator)
-
-        self._model.train()
-        image = self._model.image
-        embeddings, tokens = image.heads(image.run_stages(maps, self._recipe.first_stage, TRUNK_STAGES))
-        text_embeddings, text_tokens = self._texts(ids, mask)
-        losses = self._objective(
-            text_embeddings @ embeddings.T,
-            self._model.scorer.score_all(text_tokens, mask, tokens),
-            torch.from_numpy(pairs.fits),
-            self._objective.attributes.loss(embeddings, tokens, torch.from_numpy(pairs.attributes).float()),
-        )
-
+            group["lr"] = group["highest"] * factor
+        pairs = self.sampler.draw(self._recipe.batch)
+        losses = self._losses(pairs)
         self._optimiser.zero_grad(set_to_none=True)
         losses["total"].backward()
         nn.utils.clip_grad_norm_(self._trained(), LARGEST_GRADIENT)
@@ -100,37 +90,72 @@ class MatchingStage:
         self.average.update_parameters(self._model)
         return {name: value.item() for name, value in losses.items()}
 
-    def _texts(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Runs the text branch on the shorter and the longer half apart, which spares it a third of the padding."""
+    def _losses(self, pairs: Pairs) -> dict[str, Tensor]:
+        recipe, model, image = self._recipe, self._model, self._model.image
+
+        # 1. Crops and sentences through their branches.
+        with torch.autocast("cpu", torch.bfloat16):
+            cells, rows = self._views.look(image, pairs.sources, pairs.crops)
+            logits = image.attributes(rows).float()
+            embeddings, tokens = image.embedding(rows).float(), image.tokens(cells, logits).float()
+            text_embeddings, text_tokens, mask = self._texts([sentence.text for sentence in pairs.sentences])
+        self.sampler.remember(pairs, embeddings, text_embeddings)
+
+        # 2. Which sentence belongs to which crop, by embeddings and by pair scores.
+        cosines = text_embeddings @ embeddings.T
+        scores = model.scorer.score_all(text_tokens, mask, tokens)
+        cosine_logits, pair_logits = self.scales.apply_to(cosines, scores)
+        fits = torch.from_numpy(pairs.fits)
+        losses = {"embedding": matching_loss(cosine_logits, fits), "pairs": matching_loss(pair_logits, fits)}
+        total = losses["embedding"] + losses["pairs"]
+        if recipe.distillation > 0:
+            losses["distillation"] = _divergence(cosine_logits, pair_logits.detach())
+            total = total + recipe.distillation * losses["distillation"]
+
+        # 3. What crops show and sentences demand, one by one.
+        present = torch.from_numpy(pairs.attributes).float()
+        cell_logits = self._heads.cell_logits(tokens[:, :-1])
+        losses["attributes"] = (attribute_loss(logits, present) + attribute_loss(cell_logits, present)) / 2
+        known = present.shape[1]
+        demands = text_tokens[:, 0, :known] * known**0.5
+        losses["demands"] = demand_loss(demands, torch.from_numpy(pairs.stated), torch.from_numpy(pairs.denied))
+        total = total + recipe.attribute_weight * losses["attributes"] + recipe.demand_weight * losses["demands"]
+        if recipe.identity_weight > 0:
+            losses["identities"] = self._heads.identity_loss(rows.float(), torch.from_numpy(pairs.persons))
+            total = total + recipe.identity_weight * losses["identities"]
+        return {"total": total} | losses
+
+    def _texts(self, texts: list[str]) -> tuple[Tensor, Tensor, Tensor]:
+        """Embeddings, tokens and mask; the longer and the shorter half run apart, which spares much padding."""
+        ids, mask = encode(self._tokenizer, texts)
+        ids = mask_words(ids, self._recipe.masked_words, self._generator)
         lengths = mask.sum(1)
         order = lengths.argsort()
         embeddings, tokens = [], []
         for half in order.chunk(2):
             longest = int(lengths[half].max())
             embedding, words = self._model.text(ids[half, :longest], mask[half, :longest])
-            embeddings.append(embedding)
-            tokens.append(F.pad(words, (0, 0, 0, ids.shape[1] - longest)))
+            embeddings.append(embedding.float())
+            tokens.append(F.pad(words.float(), (0, 0, 0, ids.shape[1] - longest)))
         back = order.argsort()
-        return torch.cat(embeddings)[back], torch.cat(tokens)[back]
-
-    def _maps(self, pairs: Pairs) -> Tensor:
-        mirrored = self._generator.integers(0, 2, len(pairs.crops))
-        maps: Tensor | None = None
-        for position, cache in enumerate(self._caches):
-            chosen = np.flatnonzero(pairs.sources == position)
-            read = cache.read(pairs.crops[chosen], mirrored[chosen])
-            maps = read.new_empty(len(pairs.crops), *read.shape[1:]) if maps is None else maps
-            maps[chosen] = read
-        return maps.contiguous(memory_format=torch.channels_last)
+        return torch.cat(embeddings)[back], torch.cat(tokens)[back], mask
 
     def _groups(self) -> list[dict[str, Any]]:
         image, text = self._model.image, self._model.text
-        trunk = [*image.stages[self._recipe.first_stage :].parameters(), *image.top.parameters()]
+        frozen = self._recipe.trunk_rate == 0
+        trunk = [parameter for parameter in image.trunk.parameters() if parameter.requires_grad]
         encoder = [*text.layers.parameters(), *text.input_norm.parameters(), text.positions]
-        heads = [*self._model.scorer.parameters(), *self._objective.parameters(), image.cell_bias]
-        for head in (image.reduce, image.embed, image.tokenize, text.embed, text.tokenize):
-            heads += head.parameters()
-        rates = (self._recipe.trunk_rate, self._recipe.text_rate, self._recipe.head_rate)
+        chosen = {id(parameter) for parameter in (*trunk, *encoder)}
+        modules = (self._model, self._heads, self.scales)
+        heads = [
+            parameter
+            for module in modules
+            for parameter in module.parameters()
+            if parameter.requires_grad and id(parameter) not in chosen
+        ]
+        if frozen:
+            trunk = list(image.trunk.top.parameters())
+        rates = (self._recipe.trunk_rate or self._recipe.text_rate, self._recipe.text_rate, self._recipe.head_rate)
         groups = zip((trunk, encoder, heads), rates, strict=True)
         return [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups]
 
@@ -140,7 +165,8 @@ class MatchingStage:
     def _state(self) -> dict[str, Any]:
         return {
             "model": self._model,
-            "objective": self._objective,
+            "heads": self._heads,
+            "scales": self.scales,
             "average": self.average,
             "optimiser": self._optimiser,
         }
@@ -157,4 +183,17 @@ class MatchingStage:
             part.load_state_dict(state[name])
         self._step = state["step"]
         self._generator = np.random.default_rng((self._seed, self._step))
-        self._sampler.reseed((self._seed, self._step))
+        self.sampler.reseed((self._seed, self._step))
+
+
+def _divergence(student: Tensor, teacher: Tensor) -> Tensor:
+    """Mean Kullback-Leibler divergence of a student's ranking from a teacher's, over crops and over sentences."""
+    return (
+        sum(
+            F.kl_div(student.log_softmax(side), teacher.log_softmax(side), log_target=True, reduction="none")
+            .sum(side)
+            .mean()
+            for side in (0, 1)
+        )
+        / 2
+    )

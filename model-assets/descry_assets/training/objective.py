@@ -1,4 +1,4 @@
-"""What training minimises: contrastive losses with several right answers, and an attribute loss."""
+"""What training minimises: contrastive losses with several right answers, and losses on attributes and identities."""
 
 import math
 
@@ -7,9 +7,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from descry_assets.data.attributes import ATTRIBUTES
+from descry_assets.models.image_branch import ROWS, ImageBranch
 from descry_assets.models.match_model import ModelSize
 
 LARGEST_SCALE = math.log(100.0)
+IDENTITY_SCALE = 20.0
+IDENTITY_SIZE = 256
 
 
 def matching_loss(scores: Tensor, fits: Tensor) -> Tensor:
@@ -20,58 +23,73 @@ def matching_loss(scores: Tensor, fits: Tensor) -> Tensor:
     a batch would count as wrong for "a man in black".
 
     Args:
-        scores: scaled similarities [B, B] of sentences (rows) and crops (columns).
-        fits: booleans [B, B], true on the diagonal: the crop shows all that the sentence states.
+        scores: scaled similarities [S, B] of sentences (rows) and crops (columns).
+        fits: booleans [S, B]: the crop shows all that the sentence states. A sentence that fits no crop is only a
+            wrong answer for crops; every crop must have a sentence.
     """
     targets = fits.to(scores.dtype)
-    to_crops = -(targets * scores.log_softmax(1)).sum(1) / targets.sum(1)
+    answerable = targets.sum(1) > 0
+    right = targets[answerable]
+    to_crops = -(right * scores[answerable].log_softmax(1)).sum(1) / right.sum(1)
     to_sentences = -(targets * scores.log_softmax(0)).sum(0) / targets.sum(0)
     return (to_crops.mean() + to_sentences.mean()) / 2
 
 
-class AttributeHead(nn.Module):
-    """Predicts a crop's attributes, once from its embedding and once from its tokens; used in training only.
+def attribute_loss(logits: Tensor, present: Tensor) -> Tensor:
+    """Binary cross-entropy of logits [B, A] against presence [B, A], summed over attributes, mean over crops."""
+    return F.binary_cross_entropy_with_logits(logits, present, reduction="none").sum(1).mean()
 
-    From the tokens, an attribute is present when any cell shows it (multiple-instance maximum), which makes single
-    tokens carry what is seen at their place.
+
+def demand_loss(demands: Tensor, stated: Tensor, denied: Tensor) -> Tensor:
+    """Squared error of demands [S, A] in [-1, 1] against 1 where stated, -1 where denied, 0 elsewhere.
+
+    The few attributes that a sentence mentions count as much in sum as the many that it does not.
+    """
+    target = stated.to(demands.dtype) - denied.to(demands.dtype)
+    error = (demands - target).square()
+    mentioned = target != 0
+    return error[mentioned].sum() / mentioned.sum().clamp_min(1) + error[~mentioned].mean()
+
+
+class CropHeads(nn.Module):
+    """What crops are asked in training beside matching sentences; none of it is exported.
+
+    From the tokens of cells, an attribute is present when any cell shows it (multiple-instance maximum), which makes
+    single tokens carry what is seen at their place. Identities are classified by cosine with a vector a person
+    (NormFace, Wang et al., arXiv 1704.06369).
+
+    Args:
+        size: of the model.
+        persons: how many identities there are.
     """
 
-    def __init__(self, size: ModelSize):
+    def __init__(self, size: ModelSize, persons: int):
         super().__init__()
-        self.from_embedding = nn.Linear(size.embedding, len(ATTRIBUTES))
-        self.from_tokens = nn.Linear(size.token, len(ATTRIBUTES))
+        self.from_cells = nn.Linear(size.token, len(ATTRIBUTES))
+        self.identity = nn.Linear(ROWS * ImageBranch.HIDDEN, IDENTITY_SIZE)
+        self.persons = nn.Parameter(torch.randn(persons, IDENTITY_SIZE) * 0.05)
 
-    def forward(self, embedding: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """Unit vectors [B, D] and [B, T, C] -> two sets of logits [B, A]."""
-        wide, narrow = embedding.shape[-1] ** 0.5, tokens.shape[-1] ** 0.5
-        return self.from_embedding(embedding * wide), self.from_tokens(tokens * narrow).amax(1)
+    def cell_logits(self, tokens: Tensor) -> Tensor:
+        """Unit tokens of cells [B, T, C] -> attribute logits [B, A]."""
+        return self.from_cells(tokens * tokens.shape[-1] ** 0.5).amax(1)
 
-    def probabilities(self, embedding: Tensor, tokens: Tensor) -> Tensor:
-        """The mean of both predictions, [B, A] in [0, 1]."""
-        return sum(logits.sigmoid() for logits in self(embedding, tokens)) / 2
-
-    def loss(self, embedding: Tensor, tokens: Tensor, present: Tensor) -> Tensor:
-        """Binary cross-entropy against ``present`` [B, A], summed over attributes, mean over crops and heads."""
-        losses = [
-            F.binary_cross_entropy_with_logits(logits, present, reduction="none").sum(1).mean()
-            for logits in self(embedding, tokens)
-        ]
-        return sum(losses) / len(losses)
+    def identity_loss(self, rows: Tensor, persons: Tensor) -> Tensor:
+        """Row means [B, 7 * hidden] and person indices [B], -1 where nobody knows -> mean cross-entropy."""
+        known = persons >= 0
+        vectors = F.normalize(self.identity(rows[known]).float(), dim=-1)
+        logits = vectors @ F.normalize(self.persons, dim=-1).T * IDENTITY_SCALE
+        return F.cross_entropy(logits, persons[known], label_smoothing=0.1)
 
 
-class Objective(nn.Module):
-    """The losses of the matching stage and what they learn beside the model: scales and the attribute head."""
+class Scales(nn.Module):
+    """Learned factors of the similarities in the contrastive losses, as in CLIP."""
 
-    def __init__(self, size: ModelSize, attribute_weight: float):
+    def __init__(self):
         super().__init__()
-        self.attributes = AttributeHead(size)
-        self.embedding_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
-        self.pair_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
-        self._attribute_weight = attribute_weight / len(ATTRIBUTES)
+        self.embedding = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
+        self.pairs = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
-    def forward(self, cosines: Tensor, pair_scores: Tensor, fits: Tensor, attribute_loss: Tensor) -> dict[str, Tensor]:
-        """Losses by name; ``total`` is the one to minimise. Cosines, pair scores and fits are [B, B]."""
-        embedding = matching_loss(cosines * self.embedding_scale.clamp_max(LARGEST_SCALE).exp(), fits)
-        pairs = matching_loss(pair_scores * self.pair_scale.clamp_max(LARGEST_SCALE).exp(), fits)
-        total = embedding + pairs + self._attribute_weight * attribute_loss
-        return {"total": total, "embedding": embedding, "pairs": pairs, "attributes": attribute_loss}
+    def apply_to(self, cosines: Tensor, pairs: Tensor) -> tuple[Tensor, Tensor]:
+        """Cosines and pair scores -> logits."""
+        factors = [scale.clamp_max(LARGEST_SCALE).exp() for scale in (self.embedding, self.pairs)]
+        return cosines * factors[0], pairs * factors[1]

@@ -5,9 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from torch import Tensor
 
 from descry_assets.data.attributes import consistent, matrix, names
-from descry_assets.data.sentences import Sentence, SentenceMaker
+from descry_assets.data.disturbance import disturb, swap_attribute
+from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentences import SentenceMaker
+
+SHARPNESS = 14.0
+"""Factor of cosines where they become weights: the inverse of CLIP's first temperature."""
+CHUNK = 256
+UNLIKELY = 1e-4
+"""Probabilities are kept this far from 0 and 1."""
+LEAST_LIKELY = 0.25
+"""A sentence is drawn when, for some crop, the mean probability (geometric) of what it says is above this."""
 
 
 @dataclass(frozen=True)
@@ -17,42 +28,98 @@ class Source:
     Attributes:
         crops: indices into the archive, [M].
         attributes: of these crops, labels or pseudo-labels, [M, A].
+        presence: probability that they really have each attribute, [M, A].
         weights: chance of each to be drawn, [M].
+        persons: who they show, [M], numbered over all sources; -1 where nobody else shows the person.
     """
 
     crops: np.ndarray
     attributes: np.ndarray
+    presence: np.ndarray
     weights: np.ndarray
+    persons: np.ndarray
+
+
+@dataclass(frozen=True)
+class RealPairs:
+    """Sentences that were written for crops of the last source.
+
+    Attributes:
+        sentences: K sentences.
+        rows: for each, rows of the source that show the person it describes.
+    """
+
+    sentences: Sequence[Sentence]
+    rows: Sequence[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """What batches are made of.
+
+    Attributes:
+        human_share: share of a batch with sentences written by people for crops that nobody knows.
+        real_share: share of a batch with sentences written for the very crop.
+        swapped: how many sentences a batch gets with one attribute changed.
+        disturbed: chance of each sentence to be reworded.
+        choosiness: how strongly remembered cosines decide which fitting crop such a sentence is paired with.
+    """
+
+    human_share: float
+    real_share: float = 0.0
+    swapped: int = 0
+    disturbed: float = 0.0
+    choosiness: float = 0.0
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """A batch: for each pair the source and the crop, its attributes, the sentence; and what fits what.
+    """A batch: for each of B pairs the crop and its sentence, then sentences that came without a crop.
 
     Attributes:
         sources: position of the source of each crop, [B].
         crops: indices into the source's archive, [B].
+        rows: of the crops in their source, [B].
         attributes: of the crops, [B, A].
-        texts: B sentences.
-        fits: [B, B], sentence (row) against crop (column): the crop has all that the sentence states. True on the
-            diagonal.
+        persons: of the crops, [B], -1 where nobody else shows the person.
+        sentences: S >= B sentences, those of the pairs first.
+        human: position of each pair's sentence among the sampler's human sentences, [B]; -1 for others.
+        stated, denied: attributes that the sentences state and deny, [S, A].
+        fits: [S, B], sentence (row) against crop (column): the crop has all that the sentence states and nothing that
+            it denies. A sentence written for a person fits this person's crops alone. True for every pair.
     """
 
     sources: np.ndarray
     crops: np.ndarray
+    rows: np.ndarray
     attributes: np.ndarray
-    texts: list[str]
+    persons: np.ndarray
+    sentences: list[Sentence]
+    human: np.ndarray
+    stated: np.ndarray
+    denied: np.ndarray
     fits: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Pair:
+    source: int
+    row: int
+    sentence: Sentence
+    human: int = -1
+    real: bool = False
+
+
 class PairSampler:
-    """Draws batches, a part with sentences written by people, the rest with made sentences.
+    """Draws batches as the mixture says.
 
     Args:
         sources: where crops come from; with their ``shares``, the chance of each.
-        human: sentences written by people; those that fit no crop are never drawn.
-        human_share: share of a batch with these.
+        human: sentences written by people. Each is paired with a crop drawn by the probability that the crop has all
+            that the sentence states and nothing that it denies; those that hardly fit any crop are never drawn.
+        mixture: what batches are made of.
         seed: fixes all draws.
+        real: sentences written for crops of the last source, if there are any.
     """
 
     def __init__(
@@ -60,49 +127,131 @@ class PairSampler:
         sources: Sequence[Source],
         shares: Sequence[float],
         human: Sequence[Sentence],
-        human_share: float,
+        mixture: Mixture,
         seed: int,
+        real: RealPairs | None = None,
     ):
         self._sources = sources
         self._shares = np.array(shares)
-        self._human_share = human_share
+        self._mixture = mixture
+        self._real = real
         self.reseed((seed,))
-        stated = matrix(sentence.stated for sentence in human)
-        fitting = [consistent(stated, source.attributes) for source in sources]
-        usable = np.flatnonzero(np.any([fits.any(1) for fits in fitting], axis=0))
-        self.human = [human[index] for index in usable]
-        self._fitting = [[np.flatnonzero(fits[index]) for index in usable] for fits in fitting]
+        drawn = [source for source, share in zip(sources, shares, strict=True) if share > 0]
+        self._present, self._absent = (
+            np.log(np.clip(np.concatenate(side), UNLIKELY, 1 - UNLIKELY)).astype(np.float32)
+            for side in ([source.presence for source in drawn], [1 - source.presence for source in drawn])
+        )
+        self._chances = np.log(
+            np.concatenate([source.weights * share for source, share in zip(sources, shares, strict=True) if share > 0])
+        )
+        self._places = [
+            (number, row)
+            for number, (source, share) in enumerate(zip(sources, shares, strict=True))
+            if share > 0
+            for row in range(len(source.crops))
+        ]
+        self.human = [
+            sentence for start in range(0, len(human), CHUNK) for sentence in self._fit(human[start : start + CHUNK])
+        ]
+        self._seen: np.ndarray | None = None
+        self._read: np.ndarray | None = None
 
     def reseed(self, seed: tuple[int, ...]) -> None:
         """Starts the draws anew, as a resumed run must so that it does not repeat its first batches."""
         self._generator = np.random.default_rng(seed)
-        self._maker = SentenceMaker(random.Random(hash(seed)))
+        self._random = random.Random(hash(seed))
+        self._maker = SentenceMaker(self._random)
 
     def draw(self, size: int) -> Pairs:
         """A batch of ``size`` pairs."""
-        chosen = [self._human_pair() for _ in range(round(size * self._human_share))]
-        chosen += [self._made_pair() for _ in range(size - len(chosen))]
-        attributes = np.stack([self._sources[source].attributes[row] for source, row, _ in chosen])
-        fits = consistent(matrix(sentence.stated for _, _, sentence in chosen), attributes)
+        mixture = self._mixture
+        drawn = [self._real_pair() for _ in range(round(size * mixture.real_share))]
+        drawn += self._human_pairs(round(size * mixture.human_share))
+        drawn += [self._made_pair() for _ in range(size - len(drawn))]
+        attributes = np.stack([self._sources[pair.source].attributes[pair.row] for pair in drawn])
+        persons = np.array([self._sources[pair.source].persons[pair.row] for pair in drawn])
+        sentences = [self._reworded(pair.sentence) for pair in drawn]
+        extra = self._swapped(sentences, mixture.swapped)
+
+        stated, denied = _said(sentences + extra)
+        fits = consistent(stated, attributes, denied)
+        for index, pair in enumerate(drawn):
+            if pair.real:
+                fits[index] = persons == persons[index]
+            fits[index, index] = True
         return Pairs(
-            np.array([source for source, _, _ in chosen]),
-            np.array([self._sources[source].crops[row] for source, row, _ in chosen]),
-            attributes,
-            [sentence.text for _, _, sentence in chosen],
-            fits | np.eye(size, dtype=bool),
+            sources=np.array([pair.source for pair in drawn]),
+            crops=np.array([self._sources[pair.source].crops[pair.row] for pair in drawn]),
+            rows=np.array([pair.row for pair in drawn]),
+            attributes=attributes,
+            persons=persons,
+            sentences=sentences + extra,
+            human=np.array([pair.human for pair in drawn]),
+            stated=stated,
+            denied=denied,
+            fits=fits,
         )
 
-    def _human_pair(self) -> tuple[int, int, Sentence]:
-        index = int(self._generator.integers(len(self.human)))
-        possible = [len(rows[index]) > 0 for rows in self._fitting]
-        shares = self._shares * possible
-        source = int(self._generator.choice(len(shares), p=shares / shares.sum()))
-        rows = self._fitting[source][index]
-        weights = self._sources[source].weights[rows]
-        return source, int(self._generator.choice(rows, p=weights / weights.sum())), self.human[index]
+    def remember(self, pairs: Pairs, crops: Tensor, sentences: Tensor) -> None:
+        """Keeps the embeddings [B, D] of a batch's crops and [S, D] of its sentences for choosing later pairs."""
+        if self._mixture.choosiness == 0:
+            return
+        crop_values, sentence_values = crops.detach().numpy(), sentences.detach().numpy()
+        if self._seen is None or self._read is None:
+            size = crop_values.shape[1]
+            self._seen = np.zeros((len(self._places), size), np.float32)
+            self._read = np.zeros((len(self.human), size), np.float32)
+            self._position = {place: position for position, place in enumerate(self._places)}
+        for index, (source, row, human) in enumerate(zip(pairs.sources, pairs.rows, pairs.human, strict=True)):
+            if (place := (int(source), int(row))) in self._position:
+                self._seen[self._position[place]] = crop_values[index]
+            if human >= 0:
+                self._read[human] = sentence_values[index]
 
-    def _made_pair(self) -> tuple[int, int, Sentence]:
+    def _fit(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        said = np.array([len(sentence.stated) + len(sentence.denied) for sentence in sentences])
+        fits = self._likelihood(sentences).max(1) > said * np.log(LEAST_LIKELY)
+        return [sentence for sentence, kept in zip(sentences, fits, strict=True) if kept]
+
+    def _likelihood(self, sentences: Sequence[Sentence]) -> np.ndarray:
+        """Logarithm of the probability that sentences (rows) fit crops (columns)."""
+        stated, denied = _said(sentences)
+        return stated.astype(np.float32) @ self._present.T + denied.astype(np.float32) @ self._absent.T
+
+    def _real_pair(self) -> _Pair:
+        index = int(self._generator.integers(len(self._real.sentences)))
+        row = int(self._generator.choice(self._real.rows[index]))
+        return _Pair(len(self._sources) - 1, row, self._real.sentences[index], real=True)
+
+    def _human_pairs(self, count: int) -> list[_Pair]:
+        if count == 0:
+            return []
+        chosen = self._generator.integers(len(self.human), size=count)
+        sentences = [self.human[index] for index in chosen]
+        logits = self._likelihood(sentences) + self._chances
+        if self._seen is not None and self._read is not None:
+            logits = logits + self._mixture.choosiness * SHARPNESS * (self._read[chosen] @ self._seen.T)
+        places = (logits + self._generator.gumbel(size=logits.shape)).argmax(1)
+        return [
+            _Pair(*self._places[place], sentence, int(index))
+            for place, sentence, index in zip(places, sentences, chosen, strict=True)
+        ]
+
+    def _made_pair(self) -> _Pair:
         source = int(self._generator.choice(len(self._shares), p=self._shares))
         weights = self._sources[source].weights
         row = int(self._generator.choice(len(weights), p=weights))
-        return source, row, self._maker.describe(names(self._sources[source].attributes[row]))
+        return _Pair(source, row, self._maker.describe(names(self._sources[source].attributes[row])))
+
+    def _reworded(self, sentence: Sentence) -> Sentence:
+        return disturb(sentence, self._random) if self._random.random() < self._mixture.disturbed else sentence
+
+    def _swapped(self, sentences: list[Sentence], count: int) -> list[Sentence]:
+        chosen = self._random.sample(sentences, min(count, len(sentences)))
+        changed = (swap_attribute(sentence, self._random) for sentence in chosen)
+        return [sentence for sentence in changed if sentence is not None]
+
+
+def _said(sentences: Sequence[Sentence]) -> tuple[np.ndarray, np.ndarray]:
+    """What the sentences state and what they deny, [S, A] each."""
+    return matrix(sentence.stated for sentence in sentences), matrix(sentence.denied for sentence in sentences)

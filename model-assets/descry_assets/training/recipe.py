@@ -13,31 +13,41 @@ class DataRecipe:
     """What is kept from training.
 
     Attributes:
-        benchmark: archive that models are chosen on; neither its crops nor its captions are trained on.
+        benchmark: archive that models are chosen on; its crops and captions are not trained on, but in the real
+            pairs stage.
+        overlap: file beside the recipe that lists PETA's persons who are in the benchmark too; they are left out.
         held_out, human_held_out: share of PETA's persons and of the sentences written by people that are kept
             for fitting the calibration.
+        trust: factor by which one of PETA's labels changes the odds that the teacher gives its attribute. Where they
+            disagree, sentences that state the attribute are paired with the crop less often.
     """
 
     benchmark: str
+    overlap: str
     held_out: float
     human_held_out: float
+    trust: float
 
 
 @dataclass(frozen=True)
 class TeacherRecipe:
-    """The attribute teacher.
+    """The teacher, who learns attributes and identities of crops.
 
     Attributes:
         steps: optimiser steps of ``batch`` crops.
-        first_stage: first trunk stage that is trained; those before it are frozen and their maps cached.
         trunk_rate, head_rate: highest learning rates.
+        target_share: chance that a crop is drawn from ``cuhk-reid`` instead of PETA.
+        identity_weight: weight of the identity loss beside the attribute losses.
+        averaging: decay of the moving average of the weights, which is what goes on.
     """
 
     steps: int
     batch: int
-    first_stage: int
     trunk_rate: float
     head_rate: float
+    target_share: float
+    identity_weight: float
+    averaging: float
 
 
 @dataclass(frozen=True)
@@ -46,33 +56,59 @@ class MatchingRecipe:
 
     Attributes:
         steps: optimiser steps of ``batch`` (crop, sentence) pairs.
-        first_stage: first trunk stage that is trained here; those before it keep the teacher's weights.
-        trunk_rate, text_rate, head_rate: highest learning rates.
+        trunk_rate, text_rate, head_rate: highest learning rates. A trunk rate of 0 freezes all of the trunk but its
+            last convolution and reads its maps from a cache, without disturbing pixels: for quick comparisons.
         human_share: share of a batch whose sentences were written by people.
         target_share: chance that a crop is drawn from ``cuhk-reid`` instead of PETA.
+        real_share: share of a batch that are real pairs of the benchmark; 0 but in the real pairs stage.
         longest_text: word pieces at which sentences are cut in training; below the bundle's limit to save time.
         masked_words: chance of each word piece to be masked.
-        erased_maps: chance of each feature map to lose a random rectangle.
-        attribute_weight: weight of the attribute loss beside the two contrastive losses.
+        disturbed_texts: chance of each sentence to be reworded: typos, other spellings, dropped clauses.
+        swapped: how many sentences a batch gets with one attribute changed, as wrong answers.
+        choosiness: how strongly the model's own cosines decide which of the fitting crops a sentence written by
+            people is paired with; 0 draws among all alike.
+        attribute_weight, demand_weight, identity_weight: of these losses beside the two contrastive losses.
+        distillation: weight of teaching the embeddings how the pair scorer ranks a batch.
         averaging: decay of the moving average of the weights, which is what is evaluated and exported.
         evaluate_every, checkpoint_every: in steps.
     """
 
     steps: int
     batch: int
-    first_stage: int
     trunk_rate: float
     text_rate: float
     head_rate: float
     human_share: float
     target_share: float
+    real_share: float
     longest_text: int
     masked_words: float
-    erased_maps: float
+    disturbed_texts: float
+    swapped: int
+    choosiness: float
     attribute_weight: float
+    demand_weight: float
+    identity_weight: float
+    distillation: float
     averaging: float
     evaluate_every: int
     checkpoint_every: int
+
+
+@dataclass(frozen=True)
+class RealRecipe:
+    """Training on with the benchmark's real pairs.
+
+    Attributes:
+        used: whether the bundle's weights have learned from them. Then what the benchmark says of these weights means
+            nothing, and the card shows the cross-validated figures.
+        folds: of the cross-validation.
+        changes: keys of ``MatchingRecipe`` that differ from the matching stage.
+    """
+
+    used: bool
+    folds: int
+    changes: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -94,17 +130,23 @@ class Recipe:
     data: DataRecipe
     teacher: TeacherRecipe
     matching: MatchingRecipe
+    real: RealRecipe
 
     @property
     def folder(self) -> Path:
         """Where caches, checkpoints and logs of this recipe lie; not part of the repository."""
         return REPOSITORY / "model-assets" / "work" / self.name
 
+    @property
+    def checkpoint(self) -> Path:
+        """The weights that a bundle is made of."""
+        return self.folder / ("real.pt" if self.real.used else "matching.pt")
+
 
 def load_recipe(file: Path) -> Recipe:
     """Reads a recipe; a missing or unknown key is a TypeError that names it."""
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     sections = {
-        "size": ModelSize, "data": DataRecipe, "teacher": TeacherRecipe, "matching": MatchingRecipe
+        "size": ModelSize, "data": DataRecipe, "teacher": TeacherRecipe, "matching": MatchingRecipe, "real": RealRecipe
     }  # fmt: skip
     return Recipe(**{key: sections[key](**value) if key in sections else value for key, value in table.items()})

@@ -1,40 +1,51 @@
 """The crops and sentences of a recipe: what is trained on, what is held out, what is only measured."""
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from descry_assets.data import attributes
-from descry_assets.data.archives import Caption, Crop, list_benchmark, list_crops
+from descry_assets.data.archives import REPOSITORY, Caption, Crop, list_benchmark, list_crops
 from descry_assets.data.captions import human_sentences
-from descry_assets.data.sentences import Sentence
+from descry_assets.data.rules import read
+from descry_assets.data.sentence import Sentence
+from descry_assets.training.pairing import RealPairs
 from descry_assets.training.recipe import DataRecipe
+
+RECIPES = REPOSITORY / "model-assets" / "recipes"
 
 
 @dataclass(frozen=True)
 class LabelledCrops:
-    """PETA: crops, their attributes [N, A], and which of them are held out from all training."""
+    """PETA: crops, their attributes [N, A], which of them may be trained on and which are held out for measuring.
+
+    Crops of persons who are in the benchmark too are neither.
+    """
 
     crops: list[Crop]
     attributes: np.ndarray
+    training: np.ndarray
     held_out: np.ndarray
-
-    @property
-    def training(self) -> np.ndarray:
-        """Indices of the crops that may be trained on."""
-        return np.flatnonzero(~self.held_out)
 
 
 def labelled_crops(recipe: DataRecipe, seed: int) -> LabelledCrops:
-    """PETA, with a share of its persons held out; the seed decides which."""
+    """PETA, with a share of its persons held out; the seed decides which.
+
+    Nobody of sub-set ``CUHK`` is held out, since ``cuhk-reid`` may show the same persons.
+    """
     crops = list_crops("peta")
     persons = sorted({crop.person for crop in crops})
     chosen = set(random.Random(seed).sample(persons, round(recipe.held_out * len(persons))))
+    chosen = {person for person in chosen if not person.startswith("CUHK/")}
+    overlap = set((RECIPES / recipe.overlap).read_text(encoding="utf-8").split())
     return LabelledCrops(
         crops,
         attributes.matrix(attributes.of_labels(crop.labels) for crop in crops),
-        np.array([crop.person in chosen for crop in crops]),
+        training=np.flatnonzero([crop.person not in chosen | overlap for crop in crops]),
+        held_out=np.flatnonzero([crop.person in chosen for crop in crops]),
     )
 
 
@@ -63,3 +74,26 @@ def person_weights(crops: list[Crop]) -> np.ndarray:
         counts[crop.person] = counts.get(crop.person, 0) + 1
     weights = np.array([counts[crop.person] ** -0.5 for crop in crops])
     return weights / weights.sum()
+
+
+def number_persons(archives: Sequence[Sequence[Crop]]) -> list[np.ndarray]:
+    """A number for every person of whom there are several crops, -1 for the others; one array [N] an archive."""
+    counts = Counter((crop.archive, crop.person) for crops in archives for crop in crops)
+    numbers = {person: number for number, person in enumerate(p for p, count in counts.items() if count > 1)}
+    return [np.array([numbers.get((crop.archive, crop.person), -1) for crop in crops]) for crops in archives]
+
+
+def real_pairs(gallery: Sequence[Crop], captions: Sequence[Caption], persons: set[str]) -> RealPairs:
+    """The captions of some persons of the benchmark with the gallery rows of the person, from the same sub-set.
+
+    Raises:
+        ValueError: if a caption's person has no such crop.
+    """
+    by_person: dict[tuple[str, str], list[int]] = {}
+    for row, crop in enumerate(gallery):
+        by_person.setdefault((crop.person, crop.file.split("/")[1]), []).append(row)
+    chosen = [caption for caption in captions if caption.person in persons]
+    rows = [by_person.get((caption.person, caption.source), []) for caption in chosen]
+    if not all(rows):
+        raise ValueError("a caption describes a person of whom there is no crop")
+    return RealPairs([read(caption.text) for caption in chosen], [np.array(found) for found in rows])

@@ -1,104 +1,180 @@
-"""The attribute teacher: adapts the trunk to person crops and labels crops of which only the identity is known."""
+"""The teacher: adapts the trunk to person crops and labels crops of which only the identity is known."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from descry_assets.models.image_branch import TRUNK_STAGES
-from descry_assets.models.match_model import MatchModel
-from descry_assets.training.features import FeatureCache
+from descry_assets.models.image_branch import ImageBranch
 from descry_assets.training.log import Log
-from descry_assets.training.objective import AttributeHead
+from descry_assets.training.objective import CropHeads, attribute_loss
 from descry_assets.training.optimiser import rate_factor
+from descry_assets.training.pixels import PixelStore
 from descry_assets.training.recipe import TeacherRecipe
+from descry_assets.training.views import Views, undisturbed
 
 BATCH = 128
+LARGEST_GRADIENT = 5.0
+REPORT_EVERY = 20
 
 
-def train_teacher(
-    model: MatchModel,
-    head: AttributeHead,
-    recipe: TeacherRecipe,
-    cache: FeatureCache,
-    crops: np.ndarray,
-    weights: np.ndarray,
-    present: np.ndarray,
-    generator: np.random.Generator,
-    log: Log,
-) -> None:
-    """Trains the image branch from ``recipe.first_stage`` on to predict attributes.
+@dataclass(frozen=True)
+class Lessons:
+    """Crops of one source as the teacher learns from them.
+
+    Attributes:
+        crops: indices into the archive that may be drawn, [M].
+        weights: chance of each to be drawn, [M].
+        attributes: shares of presence of all crops of the archive, [N, A]; None as long as nobody knows them.
+        persons: of all crops, [N]; -1 where nobody else shows the person.
+    """
+
+    crops: np.ndarray
+    weights: np.ndarray
+    attributes: np.ndarray | None
+    persons: np.ndarray
+
+
+class Teacher:
+    """Trains the image branch on attributes and identities. The first lessons are labelled, the second are not.
+
+    Half-way, its own predictions, averaged over all crops of a person, become the labels of the second: a person's
+    crops disagree where a bag is hidden or the light is bad, and the mean knows better than each.
 
     Args:
-        model: its image branch is changed in place.
-        head: changed in place.
+        branch: starts from ImageNet's weights; trained in place.
+        heads: trained in place.
         recipe: steps, batch and rates.
-        cache: maps before ``recipe.first_stage``, over all crops.
-        crops: indices to train on, [M].
-        weights: chance of each of them to be drawn, [M].
-        present: attributes of all crops, [N, A].
-        generator: draws crops and mirrors.
-        log: gets the loss every 20 steps.
+        labelled, unlabelled: what is learned from.
+        views: of both sources, in this order.
+        seed: decides the draws.
     """
-    branch = model.image.train()
-    heads = [branch.reduce, branch.embed, branch.tokenize, head]
-    trunk = [*branch.stages[recipe.first_stage :], branch.top]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": _parameters(trunk), "lr": recipe.trunk_rate},
-            {"params": [*_parameters(heads), branch.cell_bias], "lr": recipe.head_rate},
-        ],
-        weight_decay=0.02,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: rate_factor(step, recipe.steps))
-    for step in range(1, recipe.steps + 1):
-        batch = generator.choice(crops, recipe.batch, p=weights)
-        maps = cache.read(batch, generator.integers(0, 2, recipe.batch))
-        outputs = branch.heads(branch.run_stages(maps, recipe.first_stage, TRUNK_STAGES))
-        loss = head.loss(*outputs, torch.from_numpy(present[batch]).float())
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-        if step % 20 == 0:
-            log.write("teacher", step=step, loss=loss.item())
-    branch.eval()
+
+    def __init__(
+        self,
+        branch: ImageBranch,
+        heads: CropHeads,
+        recipe: TeacherRecipe,
+        labelled: Lessons,
+        unlabelled: Lessons,
+        views: Views,
+        seed: int,
+    ):
+        self._branch = branch
+        self._heads = heads
+        self._recipe = recipe
+        self._lessons = [labelled, unlabelled]
+        self._views = views
+        self._generator = np.random.default_rng(seed)
+        self.average = AveragedModel(branch, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
+        self._trunk = [parameter for parameter in branch.trunk.parameters() if parameter.requires_grad]
+        self._rest = [parameter for name, parameter in branch.named_parameters() if not name.startswith("trunk.")]
+        self._rest += heads.parameters()
+        groups = ((self._trunk, recipe.trunk_rate), (self._rest, recipe.head_rate))
+        self._optimiser = torch.optim.AdamW(
+            [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups], weight_decay=0.02
+        )
+
+    def run(self, store: PixelStore, log: Log) -> None:
+        """Trains to the end; ``store`` holds the pixels of the crops without labels."""
+        recipe, sums = self._recipe, {}
+        for step in range(recipe.steps):
+            if step == recipe.steps // 2:
+                self._label(store, log)
+            for group in self._optimiser.param_groups:
+                group["lr"] = group["highest"] * rate_factor(step, recipe.steps)
+            losses = self._losses()
+            self._optimiser.zero_grad(set_to_none=True)
+            losses["total"].backward()
+            nn.utils.clip_grad_norm_([*self._trunk, *self._rest], LARGEST_GRADIENT)
+            self._optimiser.step()
+            self.average.update_parameters(self._branch)
+            for name, value in losses.items():
+                sums[name] = sums.get(name, 0.0) + value.item() / REPORT_EVERY
+            if (step + 1) % REPORT_EVERY == 0:
+                log.write("teacher", step=step + 1, **sums)
+                sums = {}
+
+    def _losses(self) -> dict[str, Tensor]:
+        size = self._recipe.batch
+        counts = [size - round(size * self._recipe.target_share), round(size * self._recipe.target_share)]
+        drawn = [
+            self._generator.choice(lessons.crops, count, p=lessons.weights)
+            for lessons, count in zip(self._lessons, counts, strict=True)
+        ]
+        branch = self._branch
+        with torch.autocast("cpu", torch.bfloat16):
+            cells, rows = self._views.look(branch, np.repeat([0, 1], counts), np.concatenate(drawn))
+            logits = branch.attributes(rows).float()
+            tokens = branch.tokens(cells, logits).float()
+        labels = [
+            lessons.attributes[crops].astype(np.float32)
+            for lessons, crops in zip(self._lessons, drawn, strict=True)
+            if lessons.attributes is not None
+        ]
+        present = torch.from_numpy(np.concatenate(labels))
+        known = len(present)
+        cell_logits = self._heads.cell_logits(tokens[:known, :-1])
+        persons = [lessons.persons[crops] for lessons, crops in zip(self._lessons, drawn, strict=True)]
+        losses = {
+            "attributes": attribute_loss(logits[:known], present),
+            "cells": attribute_loss(cell_logits, present),
+            "identities": self._heads.identity_loss(rows.float(), torch.from_numpy(np.concatenate(persons))),
+        }
+        share = self._recipe.identity_weight
+        total = (losses["attributes"] + losses["cells"]) / 2 + share * losses["identities"]
+        return {"total": total} | losses
+
+    def _label(self, store: PixelStore, log: Log) -> None:
+        first, second = self._lessons
+        predicted = predict_attributes(self.average.module, store, np.arange(len(store)))
+        labels = mean_by_person(predicted, second.persons)
+        self._lessons = [first, Lessons(second.crops, second.weights, labels, second.persons)]
+        log.write("labelled", crops=len(labels), attributes_a_crop=float(labels.sum(1).mean()))
 
 
-@torch.inference_mode()
-def predict_attributes(
-    model: MatchModel, head: AttributeHead, cache: FeatureCache, first_stage: int, crops: np.ndarray
-) -> np.ndarray:
+@torch.no_grad()
+def predict_attributes(branch: ImageBranch, store: PixelStore, crops: np.ndarray) -> np.ndarray:
     """Attribute probabilities [len(crops), A], mean over each image and its mirror image."""
     rows = []
     for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
-        sides = [
-            head.probabilities(
-                *model.image.heads(model.image.run_stages(cache.read(batch, side), first_stage, TRUNK_STAGES))
-            )
-            for side in (0, 1)
-        ]
+        pixels = undisturbed(store, batch)
+        with torch.autocast("cpu", torch.bfloat16):
+            sides = [
+                branch.attributes(branch.look(view)[1]).float().sigmoid()
+                for view in (pixels, pixels.flip(3).contiguous(memory_format=torch.channels_last))
+            ]
         rows.append((sum(sides) / 2).numpy())
     return np.concatenate(rows)
 
 
-def pseudo_labels(probabilities: np.ndarray, persons: list[str], frequency: np.ndarray) -> np.ndarray:
-    """Attributes of crops from predictions that are averaged over all crops of a person.
-
-    Args:
-        probabilities: predictions [N, A].
-        persons: identity of each crop.
-        frequency: share of labelled crops that have each attribute, [A]; thresholds are set so that the same share
-            of these crops gets it, since predictions of rare attributes seldom pass one half.
-
-    Returns:
-        Booleans [N, A], the same for all crops of a person.
-    """
+def mean_by_person(probabilities: np.ndarray, persons: np.ndarray) -> np.ndarray:
+    """Predictions [N, A], each replaced by the mean over all crops of the same person, [N]."""
     _, index = np.unique(persons, return_inverse=True)
     sums = np.zeros((index.max() + 1, probabilities.shape[1]))
     np.add.at(sums, index, probabilities)
-    means = (sums / np.bincount(index)[:, None])[index]
+    return (sums / np.bincount(index)[:, None])[index]
+
+
+def weigh(predicted: np.ndarray, labels: np.ndarray, trust: float) -> np.ndarray:
+    """Probability of presence [N, A] from predictions and labels.
+
+    A label multiplies the odds of the prediction by ``trust``, or divides them where it says that the attribute is
+    absent.
+    """
+    odds = predicted / (1 - predicted).clip(1e-6) * np.where(labels, trust, 1 / trust)
+    return odds / (1 + odds)
+
+
+def pseudo_labels(means: np.ndarray, frequency: np.ndarray) -> np.ndarray:
+    """Attributes of crops, booleans [N, A], from mean predictions [N, A].
+
+    Thresholds are set so that each attribute is as frequent, [A], as among labelled crops, since predictions of rare
+    attributes seldom pass one half.
+    """
     thresholds = np.array([np.quantile(column, 1 - share) for column, share in zip(means.T, frequency, strict=True)])
     return means > thresholds
 
@@ -112,17 +188,13 @@ def average_precision(probabilities: np.ndarray, present: np.ndarray) -> np.ndar
         return (precision * hits).sum(0) / hits.sum(0)
 
 
-def save(file: Path, model: MatchModel, head: AttributeHead) -> None:
+def save(file: Path, branch: ImageBranch, heads: CropHeads) -> None:
     """Writes the teacher's weights."""
-    torch.save({"image": model.image.state_dict(), "head": head.state_dict()}, file)
+    torch.save({"image": branch.state_dict(), "heads": heads.state_dict()}, file)
 
 
-def load(file: Path, model: MatchModel, head: AttributeHead) -> None:
-    """Reads the teacher's weights into a model and a head."""
+def load(file: Path, branch: ImageBranch, heads: CropHeads) -> None:
+    """Reads the teacher's weights into an image branch and heads."""
     state = torch.load(file, weights_only=True)
-    model.image.load_state_dict(state["image"])
-    head.load_state_dict(state["head"])
-
-
-def _parameters(modules: list[nn.Module]) -> list[nn.Parameter]:
-    return [parameter for module in modules for parameter in module.parameters()]
+    branch.load_state_dict(state["image"])
+    heads.load_state_dict(state["heads"])

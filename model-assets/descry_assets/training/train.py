@@ -1,30 +1,87 @@
 """Trains a model from a recipe: ``python -m descry_assets.training.train recipes/descry-base.toml``.
 
 Every stage keeps its result in the recipe's work folder and is skipped when the result is there, so that a run that
-was stopped goes on where it stopped. The last line of the log names the checkpoint that the export reads.
+was stopped goes on where it stopped.
 """
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from descry_assets.data.archives import Crop
+from descry_assets.data.archives import Caption, Crop
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import sets, teacher
 from descry_assets.training.benchmark import Benchmark
-from descry_assets.training.features import FeatureCache, cache_from_features, cache_from_pixels
 from descry_assets.training.log import Log
 from descry_assets.training.matching import MatchingStage
-from descry_assets.training.objective import AttributeHead, Objective
-from descry_assets.training.pairing import PairSampler, Source
-from descry_assets.training.recipe import Recipe, load_recipe
+from descry_assets.training.objective import CropHeads
+from descry_assets.training.pairing import Mixture, PairSampler, RealPairs, Source
+from descry_assets.training.pixels import Disturbance, PixelStore
+from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
+from descry_assets.training.views import FrozenViews, PixelViews
+
+SOURCES = ("peta", "cuhk-reid")
 
 
-def train(recipe: Recipe) -> None:
-    """Runs all stages of a recipe."""
+@dataclass
+class Lesson:
+    """All that the stages after the teacher learn from; made by ``prepare``.
+
+    Attributes:
+        stores: pixels of PETA, cuhk-reid and the benchmark.
+        sources: the crops of each that may be drawn, with labels or pseudo-labels.
+        gallery, captions: the benchmark.
+        judge: measures on it.
+        persons: how many identities there are.
+    """
+
+    recipe: Recipe
+    log: Log
+    stores: list[PixelStore]
+    sources: list[Source]
+    gallery: list[Crop]
+    captions: list[Caption]
+    judge: Benchmark
+    persons: int
+
+    def fresh_model(self) -> tuple[MatchModel, CropHeads]:
+        """A model with the teacher's image branch, and the teacher's heads."""
+        torch.manual_seed(self.recipe.seed)
+        model = MatchModel(self.recipe.size)
+        heads = CropHeads(self.recipe.size, self.persons)
+        model.load_pretrained()
+        teacher.load(self.recipe.folder / "teacher.pt", model.image, heads)
+        return model, heads
+
+    def matching(
+        self, recipe: MatchingRecipe, model: MatchModel, heads: CropHeads, real: RealPairs | None = None
+    ) -> MatchingStage:
+        """The matching stage; with real pairs, crops of the benchmark are drawn for these alone."""
+        human, _ = sets.human_split(self.recipe.data, self.recipe.seed)
+        sources = self.sources if real else self.sources[:2]
+        stores = self.stores[: len(sources)]
+        sampler = PairSampler(
+            sources,
+            [1 - recipe.target_share, recipe.target_share, 0.0][: len(sources)],
+            human,
+            Mixture(recipe.human_share, recipe.real_share, recipe.swapped, recipe.disturbed_texts, recipe.choosiness),
+            self.recipe.seed,
+            real,
+        )
+        seed = self.recipe.seed
+        if recipe.trunk_rate > 0:
+            views = PixelViews(stores, Disturbance(), (seed, recipe.steps))
+        else:
+            views = FrozenViews(stores, model.image, self.recipe.folder, SOURCES, seed)
+        return MatchingStage(model, heads, recipe, views, sampler, seed)
+
+
+def prepare(recipe: Recipe) -> Lesson:
+    """Decodes all crops, trains the teacher and lets it label what has no labels."""
     torch.set_num_threads(recipe.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
@@ -35,87 +92,65 @@ def train(recipe: Recipe) -> None:
     labelled = sets.labelled_crops(recipe.data, recipe.seed)
     identities = sets.identity_crops()
     gallery, captions = sets.benchmark(recipe.data)
+    archives = {"peta": labelled.crops, "cuhk-reid": identities, recipe.data.benchmark: gallery}
+    stores = [PixelStore(recipe.folder / f"pixels-{name}.npy", crops) for name, crops in archives.items()]
+    drawn = labelled.training
+    persons = sets.number_persons([[labelled.crops[index] for index in drawn], identities, gallery])
+    count = max(int(numbers.max()) for numbers in persons) + 1
 
-    # 2. The frozen part of the pretrained trunk, once over every crop and its mirror image.
+    # 2. A teacher of attributes and identities adapts the trunk to person crops.
     model = MatchModel(recipe.size)
-    model.load_pretrained()
-    model.eval()
-    crops = {"peta": labelled.crops, "cuhk-reid": identities, recipe.data.benchmark: gallery}
-    first = recipe.teacher.first_stage
-    early = {
-        name: cache_from_pixels(recipe.folder / f"early-{name}.npy", model.image, members, first, recipe.threads)
-        for name, members in crops.items()
-    }
-    log.write("cached", stages=first, crops={name: len(cache) for name, cache in early.items()})
+    model.image.trunk.load_imagenet()
+    heads = CropHeads(recipe.size, count)
+    file = recipe.folder / "teacher.pt"
+    if not file.exists():
+        weights = sets.person_weights([labelled.crops[index] for index in drawn])
+        everyone = np.full(len(labelled.crops), -1)
+        everyone[drawn] = persons[0]
+        lessons = (
+            teacher.Lessons(drawn, weights, labelled.attributes, everyone),
+            teacher.Lessons(np.arange(len(identities)), sets.person_weights(identities), None, persons[1]),
+        )
+        views = PixelViews(stores[:2], Disturbance(), (recipe.seed,))
+        learning = teacher.Teacher(model.image, heads, recipe.teacher, *lessons, views, recipe.seed)
+        learning.run(stores[1], log)
+        teacher.save(file, learning.average.module, heads)
+    teacher.load(file, model.image, heads)
 
-    # 3. A teacher of attributes adapts the middle of the trunk to person crops.
-    head = AttributeHead(recipe.size)
-    teacher_file = recipe.folder / "teacher.pt"
-    if not teacher_file.exists():
-        _train_teacher(recipe, model, head, early["peta"], labelled, log)
-        teacher.save(teacher_file, model, head)
-    teacher.load(teacher_file, model, head)
-    model.eval()
-
-    # 4. Its predictions, averaged over each person, label the crops of which only the identity is known.
-    probabilities = teacher.predict_attributes(model, head, early["cuhk-reid"], first, np.arange(len(identities)))
-    frequency = labelled.attributes[labelled.training].mean(0)
-    pseudo = teacher.pseudo_labels(probabilities, [crop.person for crop in identities], frequency)
-
-    # 5. The teacher's trunk is frozen further up, and its maps cached.
-    last = recipe.matching.first_stage
-    late = {
-        name: cache_from_features(recipe.folder / f"late-{name}.npy", model.image, cache, first, last, recipe.threads)
-        for name, cache in early.items()
-    }
-    log.write("cached", stages=last, crops={name: len(cache) for name, cache in late.items()})
-
-    # 6. Crops meet sentences: written by people or made from attributes, paired where the attributes agree.
-    human, _ = sets.human_split(recipe.data, recipe.seed)
-    training = labelled.training
-    share = recipe.matching.target_share
-    sampler = PairSampler(
-        [
-            _source([labelled.crops[index] for index in training], training, labelled.attributes[training]),
-            _source(identities, np.arange(len(identities)), pseudo),
-        ],
-        [1 - share, share],
-        human,
-        recipe.matching.human_share,
-        recipe.seed,
-    )
-    log.write("paired", human_sentences=len(sampler.human))
-
-    # 7. Both branches and the pair scorer learn which sentence belongs to which crop.
-    objective = Objective(recipe.size, recipe.matching.attribute_weight)
-    objective.attributes.load_state_dict(head.state_dict())
-    judge = Benchmark(late[recipe.data.benchmark], last, gallery, captions, load_tokenizer(), recipe.fusion)
-    stage = MatchingStage(model, objective, recipe.matching, [late["peta"], late["cuhk-reid"]], sampler, recipe.seed)
-    stage.run(recipe.folder / "matching.pt", judge.measure, log)
-    log.write("finished", checkpoint="matching.pt")
-
-
-def _source(crops: list[Crop], indices: np.ndarray, attributes: np.ndarray) -> Source:
-    return Source(indices, attributes, sets.person_weights(crops))
-
-
-def _train_teacher(
-    recipe: Recipe,
-    model: MatchModel,
-    head: AttributeHead,
-    cache: FeatureCache,
-    labelled: sets.LabelledCrops,
-    log: Log,
-) -> None:
-    weights = sets.person_weights([labelled.crops[index] for index in labelled.training])
-    generator = np.random.default_rng(recipe.seed)
-    teacher.train_teacher(
-        model, head, recipe.teacher, cache, labelled.training, weights, labelled.attributes, generator, log
-    )
-    held_out = np.flatnonzero(labelled.held_out)
-    predicted = teacher.predict_attributes(model, head, cache, recipe.teacher.first_stage, held_out)
-    precision = teacher.average_precision(predicted, labelled.attributes[held_out])
+    # 3. Its predictions label crops of which only the identity is known, and doubt labels that look wrong.
+    predicted = [
+        _predictions(recipe.folder / f"attributes-{name}.npy", model, store)
+        for name, store in zip(archives, stores, strict=True)
+    ]
+    held_out = labelled.held_out
+    precision = teacher.average_precision(predicted[0][held_out], labelled.attributes[held_out])
     log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
+    known = labelled.attributes[drawn]
+    presence = teacher.weigh(predicted[0][drawn], known, recipe.data.trust)
+    weights = sets.person_weights([labelled.crops[index] for index in drawn])
+    sources = [Source(drawn, known, presence, weights, persons[0])]
+    for crops, predictions, numbers in zip((identities, gallery), predicted[1:], persons[1:], strict=True):
+        means = teacher.mean_by_person(predictions, np.array([crop.person for crop in crops]))
+        labels = teacher.pseudo_labels(means, known.mean(0))
+        sources.append(Source(np.arange(len(crops)), labels, means, sets.person_weights(crops), numbers))
+    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
+    return Lesson(recipe, log, stores, sources, gallery, captions, judge, count)
+
+
+def _predictions(file: Path, model: MatchModel, store: PixelStore) -> np.ndarray:
+    if not file.exists():
+        np.save(file, teacher.predict_attributes(model.image, store, np.arange(len(store))))
+    return np.load(file)
+
+
+def train(recipe: Recipe) -> None:
+    """Runs all stages of a recipe."""
+    lesson = prepare(recipe)
+    model, heads = lesson.fresh_model()
+    stage = lesson.matching(recipe.matching, model, heads)
+    lesson.log.write("paired", human_sentences=len(stage.sampler.human))
+    stage.run(recipe.folder / "matching.pt", lesson.judge.measure, lesson.log)
+    lesson.log.write("finished", checkpoint="matching.pt")
 
 
 def main() -> None:

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = {
       "Measure how well a benchmark's sentences find its people, through the service's own paths.",
-      "Prints R@1, R@5, R@10, mAP and mINP in percent, by embedding alone and re-ranked."
+      "Prints R@1, R@5, R@10, mAP and mINP in percent, by embedding alone and re-ranked,",
+      "each with the interval that holds it with 95 % confidence."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -77,14 +78,21 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     out.printf("%d queries, %d images%n", evaluation.queries(), evaluation.gallery());
-    out.printf("%-10s %6s %6s %6s %6s %6s%n", "", "R@1", "R@5", "R@10", "mAP", "mINP");
-    printRow(out, "embedding", evaluation.embedding());
-    printRow(out, "reranked", evaluation.reranked());
+    out.printf("%-12s %7s %7s %7s %7s %7s%n", "", "R@1", "R@5", "R@10", "mAP", "mINP");
+    printRows(out, "embedding", evaluation.embedding(), evaluation.embeddingInterval());
+    printRows(out, "reranked", evaluation.reranked(), evaluation.rerankedInterval());
+  }
+
+  private static void printRows(
+      PrintWriter out, String name, RetrievalMetrics metrics, RetrievalMetrics.Interval interval) {
+    printRow(out, name, metrics);
+    printRow(out, "  95 % from", interval.low());
+    printRow(out, "  95 % to", interval.high());
   }
 
   private static void printRow(PrintWriter out, String name, RetrievalMetrics metrics) {
     out.printf(
-        "%-10s %6.2f %6.2f %6.2f %6.2f %6.2f%n",
+        "%-12s %7.2f %7.2f %7.2f %7.2f %7.2f%n",
         name, metrics.r1(), metrics.r5(), metrics.r10(), metrics.mAP(), metrics.mINP());
   }
 }

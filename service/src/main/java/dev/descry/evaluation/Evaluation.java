@@ -7,6 +7,13 @@ package dev.descry.evaluation;
  * @param gallery images
  * @param embedding ranked by the recall stage alone
  * @param reranked ranked by the whole read path
+ * @param embeddingInterval how far chance in the choice of queries may have moved {@code embedding}
+ * @param rerankedInterval the same for {@code reranked}
  */
 public record Evaluation(
-    int queries, int gallery, RetrievalMetrics embedding, RetrievalMetrics reranked) {}
+    int queries,
+    int gallery,
+    RetrievalMetrics embedding,
+    RetrievalMetrics.Interval embeddingInterval,
+    RetrievalMetrics reranked,
+    RetrievalMetrics.Interval rerankedInterval) {}

@@ -93,7 +93,9 @@ public final class Evaluator {
         split.sentences().size(),
         size,
         RetrievalMetrics.of(embedding),
-        RetrievalMetrics.of(reranked));
+        RetrievalMetrics.interval(embedding),
+        RetrievalMetrics.of(reranked),
+        RetrievalMetrics.interval(reranked));
   }
 
   private static boolean[] right(List<Match> matches, String person) {

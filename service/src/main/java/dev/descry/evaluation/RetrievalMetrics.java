@@ -1,7 +1,10 @@
 package dev.descry.evaluation;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The measures that text-based person retrieval reports, in percent, over all queries, as the
@@ -14,6 +17,8 @@ import java.util.function.ToDoubleFunction;
  * @param mINP mean over the queries of right matches divided by the rank of the last one
  */
 public record RetrievalMetrics(double r1, double r5, double r10, double mAP, double mINP) {
+
+  private static final int RESAMPLES = 1000;
 
   /**
    * One query's ranking.
@@ -61,16 +66,76 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
 
   /** The means over all queries. */
   static RetrievalMetrics of(List<Ranking> rankings) {
-    return new RetrievalMetrics(
-        percent(rankings, ranking -> ranking.hitWithin(1) ? 1 : 0),
-        percent(rankings, ranking -> ranking.hitWithin(5) ? 1 : 0),
-        percent(rankings, ranking -> ranking.hitWithin(10) ? 1 : 0),
-        percent(rankings, Ranking::averagePrecision),
-        percent(rankings, Ranking::inverseNegativePenalty));
+    return mean(rankings.stream().map(RetrievalMetrics::values).toList());
   }
 
-  private static double percent(List<Ranking> rankings, ToDoubleFunction<Ranking> measure) {
-    double mean = rankings.stream().mapToDouble(measure).average().orElse(0);
-    return Math.round(mean * 10_000) / 100.0;
+  /**
+   * The interval that holds the means with 95 % confidence, by bootstrap: the queries are drawn
+   * anew, with replacement, a thousand times. The same rankings always give the same interval.
+   */
+  static Interval interval(List<Ranking> rankings) {
+    List<double[]> values = rankings.stream().map(RetrievalMetrics::values).toList();
+    Random random = new Random(1);
+    List<double[]> means =
+        Stream.generate(
+                () ->
+                    mean(
+                            random
+                                .ints(values.size(), 0, values.size())
+                                .mapToObj(values::get)
+                                .toList())
+                        .asArray())
+            .limit(RESAMPLES)
+            .toList();
+    return new Interval(quantile(means, 0.025), quantile(means, 0.975));
+  }
+
+  /**
+   * A 95 % confidence interval of each measure.
+   *
+   * @param low the lower ends
+   * @param high the upper ends
+   */
+  public record Interval(RetrievalMetrics low, RetrievalMetrics high) {}
+
+  private static double[] values(Ranking ranking) {
+    return new double[] {
+      ranking.hitWithin(1) ? 1 : 0,
+      ranking.hitWithin(5) ? 1 : 0,
+      ranking.hitWithin(10) ? 1 : 0,
+      ranking.averagePrecision(),
+      ranking.inverseNegativePenalty()
+    };
+  }
+
+  private static RetrievalMetrics mean(List<double[]> values) {
+    return from(
+        measure ->
+            100 * values.stream().mapToDouble(value -> value[measure]).average().orElse(0));
+  }
+
+  private static RetrievalMetrics quantile(List<double[]> means, double share) {
+    int position = (int) Math.round(share * (means.size() - 1));
+    return from(
+        measure ->
+            means.stream()
+                .mapToDouble(mean -> mean[measure])
+                .sorted()
+                .skip(position)
+                .findFirst()
+                .orElseThrow());
+  }
+
+  /** To two decimals. */
+  private static RetrievalMetrics from(IntToDoubleFunction measure) {
+    double[] rounded =
+        IntStream.range(0, 5)
+            .mapToDouble(index -> Math.round(measure.applyAsDouble(index) * 100) / 100.0)
+            .toArray();
+    return new RetrievalMetrics(rounded[0], rounded[1], rounded[2], rounded[3], rounded[4]);
+  }
+
+  private double[] asArray() {
+    return new double[] {r1, r5, r10, mAP, mINP};
   }
 }

@@ -1,0 +1,144 @@
+"""Disturbs sentences as people vary them, and makes near misses of them by exchanging one word.
+
+What a sentence says is read again by the rules wherever words go or are exchanged, so that attributes stay true to
+the text. All functions take their choices from the generator that they are given.
+"""
+
+import random
+import re
+
+from descry_assets.data.rules import read
+from descry_assets.data.sentence import Sentence
+
+TYPO = 0.02
+"""Chance of a typing error in a word of at least ``SHORTEST_MISTYPED`` letters."""
+SHORTEST_MISTYPED = 4
+SYNONYM, OMISSION, REORDERING = 0.15, 0.15, 0.2
+"""Chance of another word for each word that has one, of leaving a part out, and of another order of sentences."""
+FEWEST_KEPT = 2
+"""What is left after an omission must state as many attributes."""
+
+SYNONYMS = {
+    "grey": ("gray",),
+    "gray": ("grey",),
+    "man": ("guy", "male", "gentleman"),
+    "guy": ("man", "male"),
+    "woman": ("lady", "female"),
+    "lady": ("woman", "female"),
+    "pants": ("trousers", "slacks"),
+    "trousers": ("pants",),
+    "backpack": ("back pack", "rucksack"),
+    "purse": ("handbag",),
+    "handbag": ("purse",),
+    "sneakers": ("tennis shoes", "trainers"),
+    "hat": ("cap",),
+    "suitcase": ("luggage",),
+    "jacket": ("coat",),
+    "hoodie": ("sweatshirt",),
+}
+"""Word -> others that state the same attributes by the rules."""
+
+EXCHANGES = (
+    ("black", "blue", "brown", "green", "grey", "orange", "pink", "purple", "red", "white", "yellow"),
+    ("jeans", "shorts"),
+    ("backpack", "umbrella", "suitcase", "purse"),
+    ("sneakers", "boots", "sandals"),
+    ("hat", "scarf"),
+    ("jacket", "sweater"),
+    ("short", "long"),
+    ("man", "woman"),
+    ("male", "female"),
+    ("guy", "lady"),
+    ("boy", "girl"),
+)
+"""Words of one slot, any of which makes a near miss of a sentence in the place of another."""
+_OTHERS = {word: tuple(other for other in group if other != word) for group in EXCHANGES for word in group}
+_OTHERS |= {"gray": tuple(colour for colour in EXCHANGES[0] if colour != "grey"), "pants": ("shorts",)}
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def disturb(sentence: Sentence, generator: random.Random) -> Sentence:
+    """The sentence with a part left out, another order of its sentences, other words and typing errors, by chance.
+
+    A word that is mistyped still says what it said; what is left out is no longer stated or denied.
+    """
+    if generator.random() < OMISSION:
+        sentence = _omit(sentence, generator)
+    text = sentence.text
+    if generator.random() < REORDERING:
+        text = _reorder(text, generator)
+    text = _WORD.sub(lambda match: _reword(match[0], generator), text)
+    text = _WORD.sub(lambda match: _mistype(match[0], generator), text)
+    return Sentence(text, sentence.stated, sentence.denied)
+
+
+def swap_attribute(sentence: Sentence, generator: random.Random) -> Sentence | None:
+    """The sentence with one word exchanged so that it says something else; None when no word can be.
+
+    A crop that fits the sentence seldom fits the result, but may (one with red and blue shoes): whoever takes it for
+    a wrong sentence asks ``consistent`` first. Pronouns are left alone.
+    """
+    matches = [match for match in _WORD.finditer(sentence.text) if match[0].lower() in _OTHERS]
+    generator.shuffle(matches)
+    before = read(sentence.text)
+    for match in matches:
+        word = generator.choice(_OTHERS[match[0].lower()])
+        text = _put(sentence.text, match, word)
+        after = read(text)
+        stated = (sentence.stated - (before.stated - after.stated)) | (after.stated - before.stated)
+        denied = (sentence.denied - (before.denied - after.denied)) | (after.denied - before.denied)
+        if (stated - sentence.stated or denied - sentence.denied) and not stated & denied:
+            return Sentence(text, stated, denied)
+    return None
+
+
+def _put(text: str, match: re.Match[str], word: str) -> str:
+    opening = text[: match.start()]
+    article = re.search(r"\b([Aa])n? $", opening)
+    if article:
+        opening = opening[: article.start()] + article[1] + ("n " if word[0] in "aeiou" else " ")
+    return opening + _like(match[0], word) + text[match.end() :]
+
+
+def _omit(sentence: Sentence, generator: random.Random) -> Sentence:
+    """Leaves out one of several sentences, or one clause between commas other than the first."""
+    parts, joint = _sentences(sentence.text), " "
+    first = 0
+    if len(parts) < 2:
+        parts, joint, first = sentence.text.split(", "), ", ", 1
+    if len(parts) < 2:
+        return sentence
+    omitted = generator.randrange(first, len(parts))
+    text = joint.join(part for index, part in enumerate(parts) if index != omitted)
+    left = read(text)
+    stated, denied = sentence.stated & left.stated, sentence.denied & left.denied
+    return Sentence(text, stated, denied) if len(stated) >= FEWEST_KEPT else sentence
+
+
+def _reorder(text: str, generator: random.Random) -> str:
+    """Shuffles the sentences after the first, which says whom the pronouns mean."""
+    first, *rest = _sentences(text)
+    generator.shuffle(rest)
+    return " ".join([first, *rest])
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.;])\s+", text.strip())
+
+
+def _reword(word: str, generator: random.Random) -> str:
+    others = SYNONYMS.get(word.lower())
+    return _like(word, generator.choice(others)) if others and generator.random() < SYNONYM else word
+
+
+def _mistype(word: str, generator: random.Random) -> str:
+    if len(word) < SHORTEST_MISTYPED or generator.random() >= TYPO:
+        return word
+    at = generator.randrange(1, len(word) - 1)
+    dropped, swapped = word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return generator.choice((dropped, swapped, word[:at] + word[at] + word[at:]))
+
+
+def _like(word: str, other: str) -> str:
+    """The other word, with a capital when the word has one."""
+    return other.capitalize() if word[0].isupper() else other

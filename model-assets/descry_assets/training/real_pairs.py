@@ -1,0 +1,111 @@
+"""What real pairs add: ``python -m descry_assets.training.real_pairs recipes/descry-base.toml``.
+
+The benchmark is the only set of crops with sentences that were written for them. Its persons are split into folds.
+For each fold the trained model learns on from the captions of all other persons, and the captions of the fold's own
+persons are measured, with the whole benchmark as gallery. So every caption is measured by a model that never saw its
+person. With ``--final`` the model then learns from all of them; what the benchmark says of that model means nothing.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from descry_assets.data.archives import Caption
+from descry_assets.models.match_model import MatchModel, averaged_weights
+from descry_assets.training import sets
+from descry_assets.training.metrics import QueryFigures, query_figures, rank, rerank
+from descry_assets.training.objective import CropHeads
+from descry_assets.training.recipe import Recipe, load_recipe
+from descry_assets.training.train import Lesson, prepare
+
+DEPTH = 200
+"""How many of a ranking the service reorders by default."""
+
+
+def cross_validate(lesson: Lesson) -> tuple[np.ndarray, np.ndarray]:
+    """Cosines and pair scores of all captions (rows) and crops (columns), each row by a model without its person."""
+    folder, recipe = lesson.recipe.folder, lesson.recipe
+    persons = np.array([caption.person for caption in lesson.captions])
+    cosine = pair = np.zeros((len(persons), len(lesson.gallery)), np.float32)
+    cosine, pair = cosine.copy(), pair.copy()
+    for number, fold in enumerate(folds(lesson.captions, recipe.real.folds, recipe.seed)):
+        file = folder / f"fold-{number}.npz"
+        if not file.exists():
+            model = learn(lesson, set(persons) - fold, folder / f"fold-{number}.pt")
+            scores = lesson.judge.scores(model)
+            np.savez(file, cosine=scores[0], pair=scores[1])
+        scores = np.load(file)
+        rows = np.flatnonzero([person in fold for person in persons])
+        cosine[rows], pair[rows] = scores["cosine"][rows], scores["pair"][rows]
+    return cosine, pair
+
+
+def folds(captions: Sequence[Caption], count: int, seed: int) -> list[set[str]]:
+    """The persons in ``count`` sets, each with its share of every source; the seed decides which."""
+    sources = {caption.person: caption.source for caption in captions}
+    persons = sorted(sources)
+    random.Random(seed).shuffle(persons)
+    persons.sort(key=lambda person: sources[person])
+    return [set(persons[number::count]) for number in range(count)]
+
+
+def learn(lesson: Lesson, persons: set[str], checkpoint: Path) -> MatchModel:
+    """The trained model, taught on with the captions of these persons; averaged weights."""
+    recipe = lesson.recipe
+    model, heads = MatchModel(recipe.size), CropHeads(recipe.size, lesson.persons)
+    state = torch.load(recipe.folder / "matching.pt", weights_only=True)
+    model.load_state_dict(averaged_weights(state))
+    heads.load_state_dict(state["heads"])
+    real = sets.real_pairs(lesson.gallery, lesson.captions, persons)
+    changed = replace(recipe.matching, **recipe.real.changes)
+    stage = lesson.matching(changed, model, heads, real)
+    stage.scales.load_state_dict(state["scales"])
+    stage.run(checkpoint, lambda model: {}, lesson.log)
+    return stage.average.module
+
+
+def figures(lesson: Lesson, cosine: np.ndarray, pair: np.ndarray) -> dict[str, QueryFigures]:
+    """Figures of the stages ``embedding`` and ``reranked``, as the service ranks."""
+    gallery = np.array([crop.person for crop in lesson.gallery])
+    persons = np.array([caption.person for caption in lesson.captions])
+    ranking = rank(cosine)
+    fused = pair + lesson.recipe.fusion * cosine
+    return {
+        "embedding": query_figures(ranking, gallery, persons),
+        "reranked": query_figures(rerank(ranking, fused, DEPTH), gallery, persons),
+    }
+
+
+def run(recipe: Recipe, final: bool) -> None:
+    """Cross-validates, prints and logs both figures, and trains the final weights where asked."""
+    lesson = prepare(recipe)
+    model, _ = lesson.fresh_model()
+    state = torch.load(recipe.folder / "matching.pt", weights_only=True)
+    model.load_state_dict(averaged_weights(state))
+    without = figures(lesson, *lesson.judge.scores(model))
+    within = figures(lesson, *cross_validate(lesson))
+    for name, measured in (("without real pairs", without), ("cross-validated", within)):
+        rounded = {stage: {k: round(v, 2) for k, v in row.summary().items()} for stage, row in measured.items()}
+        lesson.log.write(name, **rounded)
+        print(name, json.dumps(rounded))
+    if final:
+        learn(lesson, {caption.person for caption in lesson.captions}, recipe.folder / "real.pt")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--final", action="store_true", help="train the weights with all real pairs afterwards")
+    options = parser.parse_args()
+    run(load_recipe(options.recipe), options.final)
+
+
+if __name__ == "__main__":
+    main()

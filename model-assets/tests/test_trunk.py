@@ -1,0 +1,53 @@
+import pytest
+import timm
+import torch
+import torch.nn.functional as F
+
+from descry_assets.models.pretrained import package_file
+from descry_assets.models.trunk import WEIGHTS, FrozenDepthwise, Trunk
+
+
+@pytest.fixture(scope="module")
+def trunk():
+    trunk = Trunk("lite0")
+    trunk.load_imagenet()
+    return trunk.to(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("size", [(224, 112), (97, 63)])
+def test_folded_batch_norms_compute_what_timm_computes(trunk, size):
+    package, name = WEIGHTS["lite0"]
+    source = torch.load(package_file(package, f"models/{name}"), weights_only=True)
+    network = timm.create_model("tf_efficientnet_lite0").eval()
+    network.load_state_dict(dict(zip(network.state_dict(), source.values(), strict=True)))
+    pixels = torch.randn(2, 3, *size)
+    with torch.no_grad():
+        torch.testing.assert_close(trunk(pixels), network.forward_features(pixels), atol=1e-4, rtol=1e-3)
+
+
+def test_training_and_inference_compute_the_same(trunk):
+    pixels = torch.randn(2, 3, 64, 32)
+    with torch.no_grad():
+        expected = trunk(pixels)
+    torch.testing.assert_close(trunk(pixels).detach(), expected, atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("height", [8, 9])
+def test_the_gradient_of_a_frozen_depthwise_convolution_is_pytorchs(stride, height):
+    features = torch.randn(2, 6, height, 7, requires_grad=True)
+    weight, bias = torch.randn(6, 1, 5, 5), torch.randn(6, requires_grad=True)
+    ours = FrozenDepthwise.apply(features, weight, bias, stride).square().sum()
+    theirs = F.conv2d(features, weight, bias, stride, groups=6).square().sum()
+    for actual, expected in zip(
+        torch.autograd.grad(ours, (features, bias)), torch.autograd.grad(theirs, (features, bias)), strict=True
+    ):
+        torch.testing.assert_close(actual, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_pointwise_weights_get_gradients_and_depthwise_kernels_none(trunk):
+    trunk(torch.randn(1, 3, 64, 32)).sum().backward()
+    for block in trunk.blocks:
+        assert block.project.weight.grad is not None
+        assert block.depthwise.bias.grad is not None
+        assert block.depthwise.weight.grad is None
