@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from descry_assets.data.archives import Caption
+from descry_assets.data.archives import Caption, Crop
 from descry_assets.models.match_model import MatchModel, averaged_weights
 from descry_assets.training import sets
 from descry_assets.training.metrics import QueryFigures, query_figures, rank, rerank
@@ -24,26 +24,36 @@ from descry_assets.training.objective import CropHeads
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.train import Lesson, prepare
 
-DEPTH = 200
-"""How many of a ranking the service reorders by default."""
-
-
-def cross_validate(lesson: Lesson) -> tuple[np.ndarray, np.ndarray]:
-    """Cosines and pair scores of all captions (rows) and crops (columns), each row by a model without its person."""
-    folder, recipe = lesson.recipe.folder, lesson.recipe
-    persons = np.array([caption.person for caption in lesson.captions])
-    cosine = pair = np.zeros((len(persons), len(lesson.gallery)), np.float32)
-    cosine, pair = cosine.copy(), pair.copy()
-    for number, fold in enumerate(folds(lesson.captions, recipe.real.folds, recipe.seed)):
-        file = folder / f"fold-{number}.npz"
+def cross_validate(lesson: Lesson) -> None:
+    """Trains one model a fold and keeps its scores in the recipe's folder; folds that are there are kept."""
+    everyone = {caption.person for caption in lesson.captions}
+    for number, fold in enumerate(folds(lesson.captions, lesson.recipe.real.folds, lesson.recipe.seed)):
+        file = _scores_file(lesson.recipe, number)
         if not file.exists():
-            model = learn(lesson, set(persons) - fold, folder / f"fold-{number}.pt")
-            scores = lesson.judge.scores(model)
-            np.savez(file, cosine=scores[0], pair=scores[1])
-        scores = np.load(file)
-        rows = np.flatnonzero([person in fold for person in persons])
+            model = learn(lesson, everyone - fold, file.with_suffix(".pt"))
+            cosine, pair = lesson.judge.scores(model)
+            np.savez(file, cosine=cosine, pair=pair)
+            lesson.log.write("fold", number=number, persons=len(fold))
+
+
+def cross_validated(recipe: Recipe) -> dict[str, QueryFigures]:
+    """Figures of the stages ``embedding`` and ``reranked``, each caption by a model that never saw its person.
+
+    Raises:
+        FileNotFoundError: naming the scores of a fold that was not trained.
+    """
+    gallery, captions = sets.benchmark(recipe.data)
+    persons = np.array([caption.person for caption in captions])
+    cosine, pair = (np.zeros((len(captions), len(gallery)), np.float32) for _ in range(2))
+    for number, fold in enumerate(folds(captions, recipe.real.folds, recipe.seed)):
+        scores = np.load(_scores_file(recipe, number))
+        rows = np.isin(persons, list(fold))
         cosine[rows], pair[rows] = scores["cosine"][rows], scores["pair"][rows]
-    return cosine, pair
+    return figures(recipe, gallery, captions, cosine, pair)
+
+
+def _scores_file(recipe: Recipe, fold: int) -> Path:
+    return recipe.folder / f"fold-{fold}.npz"
 
 
 def folds(captions: Sequence[Caption], count: int, seed: int) -> list[set[str]]:
@@ -70,15 +80,17 @@ def learn(lesson: Lesson, persons: set[str], checkpoint: Path) -> MatchModel:
     return stage.average.module
 
 
-def figures(lesson: Lesson, cosine: np.ndarray, pair: np.ndarray) -> dict[str, QueryFigures]:
+def figures(
+    recipe: Recipe, gallery: Sequence[Crop], captions: Sequence[Caption], cosine: np.ndarray, pair: np.ndarray
+) -> dict[str, QueryFigures]:
     """Figures of the stages ``embedding`` and ``reranked``, as the service ranks."""
-    gallery = np.array([crop.person for crop in lesson.gallery])
-    persons = np.array([caption.person for caption in lesson.captions])
+    shown = np.array([crop.person for crop in gallery])
+    persons = np.array([caption.person for caption in captions])
     ranking = rank(cosine)
-    fused = pair + lesson.recipe.fusion * cosine
+    fused = pair + recipe.fusion * cosine
     return {
-        "embedding": query_figures(ranking, gallery, persons),
-        "reranked": query_figures(rerank(ranking, fused, DEPTH), gallery, persons),
+        "embedding": query_figures(ranking, shown, persons),
+        "reranked": query_figures(rerank(ranking, fused, DEPTH), shown, persons),
     }
 
 
@@ -86,14 +98,13 @@ def run(recipe: Recipe, final: bool) -> None:
     """Cross-validates, prints and logs both figures, and trains the final weights where asked."""
     lesson = prepare(recipe)
     model, _ = lesson.fresh_model()
-    state = torch.load(recipe.folder / "matching.pt", weights_only=True)
-    model.load_state_dict(averaged_weights(state))
-    without = figures(lesson, *lesson.judge.scores(model))
-    within = figures(lesson, *cross_validate(lesson))
-    for name, measured in (("without real pairs", without), ("cross-validated", within)):
+    model.load_state_dict(averaged_weights(torch.load(recipe.folder / "matching.pt", weights_only=True)))
+    without = figures(recipe, lesson.gallery, lesson.captions, *lesson.judge.scores(model))
+    cross_validate(lesson)
+    for name, measured in (("without real pairs", without), ("cross-validated", cross_validated(recipe))):
         rounded = {stage: {k: round(v, 2) for k, v in row.summary().items()} for stage, row in measured.items()}
         lesson.log.write(name, **rounded)
-        print(name, json.dumps(rounded))
+        print(name, json.dumps(rounded), flush=True)
     if final:
         learn(lesson, {caption.person for caption in lesson.captions}, recipe.folder / "real.pt")
 

@@ -24,8 +24,6 @@ from descry_assets.training.pixels import Disturbance, PixelStore
 from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
-SOURCES = ("peta", "cuhk-reid")
-
 
 @dataclass
 class Lesson:
@@ -76,7 +74,10 @@ class Lesson:
         if recipe.trunk_rate > 0:
             views = PixelViews(stores, Disturbance(), (seed, recipe.steps))
         else:
-            views = FrozenViews(stores, model.image, self.recipe.folder, SOURCES, seed)
+            folder = self.recipe.folder / ("maps-after-matching" if real else "maps-after-teacher")
+            folder.mkdir(exist_ok=True)
+            names = ("peta", "cuhk-reid", self.recipe.data.benchmark)[: len(sources)]
+            views = FrozenViews(stores, model.image, folder, names, seed)
         return MatchingStage(model, heads, recipe, views, sampler, seed)
 
 
