@@ -69,8 +69,10 @@ def measure(subject: Subject, depth: int = DEPTH, others: tuple[int, ...] = OTHE
         figures = {number: _area(sure, present, absent, weights) for number, sure in SURENESS.items()}
         rows.append({"otherPersons": name, "auroc": figures})
         best = np.array([[scores[0] for scores in each] for each in (present, absent)])
-        medians = np.median(match_probability(best, **subject.bundle.manifest["calibration"]), axis=1)
-        probabilities[name] = dict(zip(("present", "absent"), [round(float(value), 3) for value in medians], strict=True))
+        present_median, absent_median = np.median(
+            match_probability(best.astype(float), **subject.bundle.manifest["calibration"]), axis=1
+        ).round(3)
+        probabilities[name] = {"present": float(present_median), "absent": float(absent_median)}
     return {
         "benchmark": subject.recipe.data.benchmark,
         "galleries": rows,

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from descry_assets.evaluation import absence, command, cost, groups, negation, robustness
-from descry_assets.evaluation.subject import RECIPES, Subject
+from descry_assets.evaluation.subject import Subject
+from descry_assets.training.sets import RECIPES
 
 SECTIONS = {
     "robustness": ("Bad images and hasty sentences", robustness),

@@ -22,7 +22,8 @@ import numpy as np
 
 from descry_assets.data import attributes
 from descry_assets.data.captions import FEWEST_STATED
-from descry_assets.data.sentences import Sentence, SentenceMaker
+from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentences import SentenceMaker
 from descry_assets.evaluation.command import run
 from descry_assets.evaluation.statistics import auroc, estimate, mean_estimate, resamples
 from descry_assets.evaluation.subject import Subject
@@ -62,7 +63,8 @@ def measure(subject: Subject) -> dict[str, Any]:
 
     def found(sentences: list[Sentence], asked: np.ndarray) -> np.ndarray:
         """Ranks [S, P] where ``asked`` [S, P] and a crop that does not fit is there, NaN elsewhere."""
-        fits = attributes.consistent(attributes.matrix(sentence.stated for sentence in sentences), present)
+        stated, denied = (attributes.matrix(getattr(each, side) for each in sentences) for side in ("stated", "denied"))
+        fits = attributes.consistent(stated, present, denied)
         return np.where(asked & fits, ranks(scores([sentence.text for sentence in sentences]), fits), np.nan)
 
     made = [maker.describe(attributes.names(row)) for row in present]
@@ -145,7 +147,7 @@ def _questions(maker: SentenceMaker) -> dict[str, list[str]]:
     questions = {}
     for name in attributes.ATTRIBUTES:
         made = (maker.describe([name]) for _ in range(TRIES))
-        texts = [sentence.text for sentence in made if sentence.stated == {name}]
+        texts = [sentence.text for sentence in made if sentence.stated == {name} and not sentence.denied]
         if len(texts) >= WORDINGS:
             questions[name] = texts[:WORDINGS]
     return questions

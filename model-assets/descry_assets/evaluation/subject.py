@@ -6,12 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from descry_assets.data.archives import REPOSITORY, Caption, Crop, list_benchmark, read_images
+from descry_assets.data.archives import Caption, Crop, list_benchmark, read_images
 from descry_assets.models.bundle import Bundle, EncodedImages, EncodedText
 from descry_assets.training.recipe import load_recipe
-from descry_assets.training.sets import labelled_crops
-
-RECIPES = REPOSITORY / "model-assets" / "recipes"
+from descry_assets.training.sets import RECIPES, labelled_crops
 
 
 @dataclass(frozen=True)
