@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -8,7 +9,7 @@ import torch
 
 from descry_assets.data.archives import REPOSITORY
 from descry_assets.export import manifest
-from descry_assets.export.card import write_card
+from descry_assets.export.card import Calibrated, write_card
 from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
 from descry_assets.models.bundle import Bundle, stored
@@ -135,16 +136,32 @@ def test_a_manifest_without_a_part_is_found(copy):
     assert problems(copy) == ["the manifest has no calibration"]
 
 
-def test_a_card_tells_what_was_measured(tmp_path):
-    recipe = load_recipe(REPOSITORY / "model-assets" / "recipes" / "descry-base.toml")
+@pytest.fixture
+def recipe():
+    return load_recipe(REPOSITORY / "model-assets" / "recipes" / "descry-base.toml")
+
+
+def card(folder, recipe):
     figure = {name: {"value": 12.3, "interval": [10.1, 14.5]} for name in ("r1", "r5", "r10", "mAP", "mINP")}
     scoring = manifest.Scoring(embedding_weight=0.4, slope=8.0, intercept=-2.0)
-    write_card(tmp_path, recipe, 77, {"all": {"reranked": figure}}, scoring, 0.0123, (50, 600))
-    card = (tmp_path / "card.md").read_text()
-    assert "| all | reranked | 12.3 (10.1-14.5) |" in card
-    assert "$" not in card
-    for said in ("77 steps", "non-commercial", "0.4 times", "0.012", "50 held-out sentences and 600"):
-        assert said in card
+    calibrated = Calibrated(scoring, 0.0123, 50, 600)
+    write_card(folder, recipe, {"all": {"reranked": figure}}, calibrated, "measure it", "### More\n\nmeasured")
+    return (folder / "card.md").read_text()
+
+
+def test_a_card_tells_what_was_measured(tmp_path, recipe):
+    text = card(tmp_path, recipe)
+    assert "| all | reranked | 12.3 (10.1-14.5) |" in text
+    assert "$" not in text
+    for said in ("non-commercial", "0.4 times", "0.012", "50 held-out sentences and 600", "`measure it`", "### More"):
+        assert said in text
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_card_says_whether_the_benchmark_was_trained_on(tmp_path, recipe, used):
+    text = card(tmp_path, replace(recipe, real=replace(recipe.real, used=used)))
+    assert ("Cross-validated" in text) == used
+    assert ("neither crops nor captions" in text) != used
 
 
 @pytest.mark.parametrize("file", COMMITTED, ids=lambda file: file.parent.name)

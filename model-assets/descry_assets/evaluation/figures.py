@@ -21,6 +21,8 @@ SECTIONS = {
     "cost": ("Cost", cost),
 }
 """Key in the file -> heading, and the module that measures."""
+ON_BENCHMARK = ("robustness", "absence")
+"""Sections that are measured on the benchmark's crops."""
 LEADS = {
     "robustness": "Percent of the captions of `{benchmark}`, reranked. Differences are to the first row, with 95 %"
     " bootstrap intervals over persons.",
@@ -38,10 +40,12 @@ LEADS = {
 }
 
 
-def measure_all(subject: Subject, file: Path, only: Sequence[str] = ()) -> dict[str, Any]:
-    """Measures the sections that ``file`` lacks, or those in ``only``, and returns all that it then holds."""
+def measure_all(
+    subject: Subject, file: Path, wanted: Sequence[str] = tuple(SECTIONS), again: bool = False
+) -> dict[str, Any]:
+    """Measures the wanted sections that ``file`` lacks, or all ``again``, and returns all that it then holds."""
     figures = _kept(subject.bundle.manifest, file)
-    for name in only or [name for name in SECTIONS if name not in figures]:
+    for name in [name for name in wanted if again or name not in figures]:
         figures[name] = SECTIONS[name][1].measure(subject)
         file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(f"{file}: {name}", flush=True)
@@ -99,7 +103,7 @@ def main() -> None:
     parsed = parser.parse_args()
     subject = command.subject(parsed)
     file = parsed.out or RECIPES / f"{subject.bundle.manifest['name']}.figures.json"
-    print(markdown(measure_all(subject, file, parsed.only)))
+    print(markdown(measure_all(subject, file, parsed.only or tuple(SECTIONS), again=bool(parsed.only))))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """Makes a bundle of a trained recipe: ``python -m descry_assets.export.bundle recipes/descry-base.toml``."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from descry_assets.data.archives import REPOSITORY, list_benchmark, read_images
+from descry_assets.evaluation.figures import ON_BENCHMARK, SECTIONS, markdown, measure_all
+from descry_assets.evaluation.subject import Subject
 from descry_assets.export import manifest
-from descry_assets.export.card import write_card
+from descry_assets.export.card import Calibrated, write_card
 from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
 from descry_assets.export.manifest import Figure, Scoring
@@ -17,24 +20,66 @@ from descry_assets.models.match_model import MatchModel, averaged_weights
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training import calibration
 from descry_assets.training.evaluate import by_source, evaluate, report
+from descry_assets.training.real_pairs import cross_validated
 from descry_assets.training.recipe import Recipe, load_recipe
 
 UNFITTED = Scoring(embedding_weight=0.0, slope=1.0, intercept=0.0)
 LARGEST_DIFFERENCE = 1e-4
 """Between PyTorch and ONNX Runtime, of any output."""
 COMMAND = "python -m descry_assets.training.evaluate bundles/{name}"
+CROSS_VALIDATION = "python -m descry_assets.training.real_pairs recipes/{recipe}.toml"
 
 
-def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
-    """Exports the recipe's checkpoint to ``folder``, fits its calibration, measures it and checks the result.
+def make_bundle(recipe_file: Path, folder: Path, version: str) -> None:
+    """Exports the recipe's weights to ``folder``, fits their calibration, measures them and checks the result.
+
+    Where the weights learned from the benchmark's real pairs, the card shows cross-validated figures, and what else is
+    measured on the benchmark is measured with the weights before these pairs.
 
     Raises:
         RuntimeError: when a graph computes something else than PyTorch, or the finished bundle has a problem.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    # 1. Graphs and calibration.
+    recipe = load_recipe(recipe_file)
+    calibrated = export_calibrated(recipe, folder, version)
 
-    # 1. Graphs and tokenizer, from the averaged weights in the precision that the bundle stores.
-    model, steps = trained_model(recipe)
+    # 2. Figures. Where the benchmark was trained on, the bundle that knew nothing of it stands in.
+    record = recipe_file.with_suffix(".figures.json")
+    if recipe.real.used:
+        before = recipe.folder / "before-real-pairs"
+        export_calibrated(replace(recipe, real=replace(recipe.real, used=False)), before, version)
+        measured, command = cross_validated(recipe), CROSS_VALIDATION.format(recipe=recipe.name)
+        held_out = [section for section in SECTIONS if section not in ON_BENCHMARK]
+        further = measure_all(Subject(folder, recipe_file, recipe.threads), record, held_out)
+        stand_in = recipe_file.with_suffix(".before-real-pairs.figures.json")
+        further |= measure_all(Subject(before, recipe_file, recipe.threads), stand_in, ON_BENCHMARK)
+    else:
+        measured, command = (
+            evaluate(Bundle(folder, recipe.threads), recipe.data.benchmark),
+            COMMAND.format(name=recipe.name),
+        )
+        further = measure_all(Subject(folder, recipe_file, recipe.threads), record)
+
+    # 3. Card and manifest.
+    figures = [
+        Figure(recipe.data.benchmark, stage, **_rounded(query.summary()), command=command)
+        for stage, query in measured.items()
+    ]
+    reports = {"all": report(measured)} | by_source(measured, recipe.data.benchmark)
+    write_card(folder, recipe, reports, calibrated, command, markdown(further))
+    _write_manifest(folder, recipe, version, calibrated.scoring, figures)
+    if found := problems(folder):
+        raise RuntimeError(f"the bundle has problems: {'; '.join(found)}")
+
+
+def export_calibrated(recipe: Recipe, folder: Path, version: str) -> Calibrated:
+    """Writes a bundle without figures to ``folder``.
+
+    Raises:
+        RuntimeError: when a graph computes something else than PyTorch.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    model = trained_model(recipe)
     export_graphs(model, folder)
     write_tokenizer(folder)
     (folder / "card.md").touch()
@@ -44,35 +89,21 @@ def make_bundle(recipe: Recipe, folder: Path, version: str) -> None:
     if difference > LARGEST_DIFFERENCE:
         raise RuntimeError(f"the graphs differ from PyTorch by {difference}, more than {LARGEST_DIFFERENCE}")
 
-    # 2. Calibration, from crops and sentences that were held out.
     scores = calibration.held_out_scores(Bundle(folder, recipe.threads), recipe)
     fused = scores.pair + recipe.fusion * scores.cosine
     slope, intercept = calibration.fit_sigmoid(fused, scores.match)
     error = calibration.calibration_error(1 / (1 + np.exp(-(slope * fused + intercept))), scores.match)
     scoring = Scoring(recipe.fusion, slope, intercept)
     _write_manifest(folder, recipe, version, scoring, [])
-
-    # 3. Figures on the benchmark, measured with the finished graphs.
-    measured = evaluate(Bundle(folder, recipe.threads), recipe.data.benchmark)
-    command = COMMAND.format(name=recipe.name)
-    figures = [
-        Figure(recipe.data.benchmark, stage, **_rounded(query.summary()), command=command)
-        for stage, query in measured.items()
-    ]
-    reports = {"all": report(measured)} | by_source(measured, recipe.data.benchmark)
-    write_card(folder, recipe, steps, reports, scoring, error, scores.match.shape)
-    _write_manifest(folder, recipe, version, scoring, figures)
-    if found := problems(folder):
-        raise RuntimeError(f"the bundle has problems: {'; '.join(found)}")
+    return Calibrated(scoring, error, *scores.match.shape)
 
 
-def trained_model(recipe: Recipe) -> tuple[MatchModel, int]:
-    """The averaged weights of the recipe's final checkpoint, rounded as they are stored, and its step."""
-    state = torch.load(recipe.checkpoint, weights_only=True)
+def trained_model(recipe: Recipe) -> MatchModel:
+    """The averaged weights of the recipe's final checkpoint, rounded as they are stored."""
     model = MatchModel(recipe.size)
-    model.load_state_dict(averaged_weights(state))
+    model.load_state_dict(averaged_weights(torch.load(recipe.checkpoint, weights_only=True)))
     model.round_to_half()
-    return model.eval(), state["step"]
+    return model.eval()
 
 
 @torch.inference_mode()
@@ -118,7 +149,7 @@ def main() -> None:
     recipe = load_recipe(options.recipe)
     torch.set_num_threads(recipe.threads)
     folder = options.out or REPOSITORY / "model-assets" / "bundles" / recipe.name
-    make_bundle(recipe, folder, options.version)
+    make_bundle(options.recipe, folder, options.version)
 
 
 if __name__ == "__main__":

@@ -1,55 +1,91 @@
 """Writes the model card of a bundle from what was measured."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.export.manifest import Scoring
+from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, TOKENS, WIDTH
 from descry_assets.training.recipe import Recipe
 
 TEMPLATE = Path(__file__).with_name("card.md")
+CROSS_VALIDATED = (
+    "**Cross-validated**: the weights of this bundle have learned from the benchmark's pairs, so each caption was"
+    " measured by a model that had learned from the other four fifths of its persons alone. What else is measured on"
+    " the benchmark below was measured with the weights before these pairs."
+)
 FIGURES = ("r1", "r5", "r10", "mAP", "mINP")
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A bundle's scoring, its calibration error, and how many held-out sentences and crops both come from."""
+
+    scoring: Scoring
+    error: float
+    sentences: int
+    crops: int
 
 
 def write_card(
     folder: Path,
     recipe: Recipe,
-    steps: int,
     measured: dict[str, dict[str, Any]],
-    scoring: Scoring,
-    calibration_error: float,
-    held_out: tuple[int, int],
+    calibrated: Calibrated,
+    command: str,
+    further: str,
 ) -> None:
     """Fills the card's template and writes ``card.md``.
 
     Args:
         folder: of the bundle.
         recipe: that the model was trained with.
-        steps: of the matching stage behind the exported weights.
         measured: reports of ``evaluate``, by which captions they are about.
-        scoring: fusion and calibration of the bundle.
-        calibration_error: expected calibration error on the held-out pairs.
-        held_out: number of held-out sentences and crops.
+        calibrated: fusion and calibration of the bundle.
+        command: that measured the reports.
+        further: all other measurements, in Markdown.
     """
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=recipe.name,
+        trunk=recipe.size.trunk.capitalize(),
+        width=WIDTH,
+        height=HEIGHT,
+        rows=ROWS,
+        columns=COLUMNS,
+        tokens=TOKENS,
+        attributes=len(ATTRIBUTES),
         embedding=recipe.size.embedding,
         token=recipe.size.token,
         layers=recipe.size.text_layers,
         benchmark=recipe.data.benchmark,
-        steps=steps,
+        steps=recipe.matching.steps,
         batch=recipe.matching.batch,
         teacher=recipe.teacher.steps,
-        rows="\n".join(
+        real=_real_pairs(recipe),
+        protocol=CROSS_VALIDATED if recipe.real.used else "The benchmark was used to choose between models.",
+        figures="\n".join(
             _row(captions, stage, figures) for captions, stages in measured.items() for stage, figures in stages.items()
         ),
-        weight=f"{scoring.embedding_weight:g}",
-        error=f"{calibration_error:.3f}",
-        sentences=held_out[0],
-        crops=held_out[1],
+        command=command,
+        weight=f"{calibrated.scoring.embedding_weight:g}",
+        error=f"{calibrated.error:.3f}",
+        sentences=calibrated.sentences,
+        crops=calibrated.crops,
         held_out=f"{100 * recipe.data.held_out:g}",
+        further=further,
     )
     (folder / "card.md").write_text(text, encoding="utf-8")
+
+
+def _real_pairs(recipe: Recipe) -> str:
+    if not recipe.real.used:
+        return f"Nothing of `{recipe.data.benchmark}`, neither crops nor captions."
+    return (
+        f"Last, {recipe.real.changes['steps']} steps with the captions and crops of `{recipe.data.benchmark}`: real"
+        " pairs, the only ones there are."
+    )
 
 
 def _row(captions: str, stage: str, figures: dict[str, Any]) -> str:

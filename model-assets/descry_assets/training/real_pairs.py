@@ -19,10 +19,12 @@ import torch
 from descry_assets.data.archives import Caption, Crop
 from descry_assets.models.match_model import MatchModel, averaged_weights
 from descry_assets.training import sets
+from descry_assets.training.evaluate import DEPTH
 from descry_assets.training.metrics import QueryFigures, query_figures, rank, rerank
 from descry_assets.training.objective import CropHeads
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.train import Lesson, prepare
+
 
 def cross_validate(lesson: Lesson) -> None:
     """Trains one model a fold and keeps its scores in the recipe's folder; folds that are there are kept."""
