@@ -25,7 +25,7 @@ from descry_assets.training.pixels import Disturbance, PixelStore
 from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
 """Options of glibc's ``mallopt``."""
 LARGEST_INT = 2**31 - 1
 
@@ -148,8 +148,8 @@ def keep_freed_memory() -> None:
     """Tells glibc to keep what is freed: page faults for the same large tensors cost a third of a step otherwise."""
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
-        for option in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD):
-            libc.mallopt(option, LARGEST_INT)
+        libc.mallopt(M_MMAP_MAX, 0)
+        libc.mallopt(M_TRIM_THRESHOLD, LARGEST_INT)
 
 
 def _predictions(file: Path, model: MatchModel, store: PixelStore) -> np.ndarray:
