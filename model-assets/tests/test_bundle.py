@@ -18,7 +18,7 @@ from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training.recipe import load_recipe
 
-SIZE = ModelSize(trunk="lite0", embedding=32, token=96, text_layers=2)
+SIZE = ModelSize(trunk="lite0", embedding=32, token=160, text_layers=2)
 LARGEST_DIFFERENCE = 1e-4
 COMMITTED = sorted((REPOSITORY / "model-assets" / "bundles").glob("*/bundle.json"))
 

@@ -1,50 +1,64 @@
+import math
+
 import pytest
 import torch
 
 from descry_assets.attention.attribute_agreement import AttributeAgreement
-from descry_assets.data.attributes import ATTRIBUTES
-from descry_assets.models.pair_scorer import PairScorer
+from descry_assets.models.pair_scorer import KNOWN, LARGEST_LOGIT, PairScorer
 
-KNOWN = len(ATTRIBUTES)
+SIZE = 2 * KNOWN + 8
 
 
-def naive_agreement(importance, demands, evidence):
+def naive_agreement(importance, stated, denied, logits):
     """The class docstring's equation, one attribute after the other."""
-    gains = [torch.log1p(torch.exp(value)).item() for value in importance]
-    above = sum(g * d * e for g, d, e in zip(gains, demands.tolist(), evidence.tolist(), strict=True))
-    return above / (1 + sum(g * abs(d) for g, d in zip(gains, demands.tolist(), strict=True)))
+    above, below = 0.0, 1.0
+    for value, s, d, logit in zip(*(x.tolist() for x in (importance, stated, denied, logits)), strict=True):
+        gain = math.log1p(math.exp(value))
+        present = 1 / (1 + math.exp(-logit))
+        above += gain * (s * math.log(present) + d * math.log(1 - present))
+        below += gain * (s + d)
+    return above / below
 
 
 def test_agreement_equals_its_equation():
     torch.manual_seed(0)
     module = AttributeAgreement(5)
     torch.nn.init.normal_(module.importance)
-    demands, evidence = torch.rand(3, 5) * 2 - 1, torch.rand(4, 5) * 2 - 1
-    scores = module(demands, evidence)
+    stated, denied, logits = torch.rand(3, 5), torch.rand(3, 5), torch.randn(4, 5)
+    scores = module(stated, denied, logits)
     for sentence in range(3):
         for image in range(4):
-            expected = naive_agreement(module.importance, demands[sentence], evidence[image])
-            assert scores[sentence, image].item() == pytest.approx(expected, abs=1e-6)
+            expected = naive_agreement(module.importance, stated[sentence], denied[sentence], logits[image])
+            assert scores[sentence, image].item() == pytest.approx(expected, abs=1e-5)
 
 
-def test_a_demand_for_absence_ranks_who_lacks_it_before_who_has_it():
+def test_what_is_denied_ranks_who_lacks_it_before_who_has_it():
     module = AttributeAgreement(2)
-    with_bag, without = torch.tensor([[0.9, 0.2]]), torch.tensor([[-0.9, 0.2]])
-    demands = torch.tensor([[-1.0, 0.0]])
-    assert module(demands, without) > module(demands, with_bag)
-    assert module(-demands, without) < module(-demands, with_bag)
+    with_bag, without = torch.tensor([[4.0, 1.0]]), torch.tensor([[-4.0, 1.0]])
+    bag, nothing = torch.tensor([[1.0, 0.0]]), torch.zeros(1, 2)
+    assert module(nothing, bag, without) > module(nothing, bag, with_bag)
+    assert module(bag, nothing, without) < module(bag, nothing, with_bag)
 
 
-def test_a_sentence_that_demands_nothing_agrees_with_all_alike():
-    assert AttributeAgreement(3)(torch.zeros(1, 3), torch.randn(4, 3)).eq(0).all()
+def test_a_sentence_that_says_nothing_agrees_with_all_alike():
+    assert AttributeAgreement(3)(torch.zeros(1, 3), torch.zeros(1, 3), torch.randn(4, 3)).eq(0).all()
 
 
 def test_the_pair_score_is_words_and_weighted_agreement():
     torch.manual_seed(0)
-    scorer = PairScorer(96)
-    words, cells = torch.randn(1, 4, 96), torch.randn(3, 6, 96)
+    scorer = PairScorer(SIZE)
+    words, cells = torch.rand(1, 4, SIZE), torch.randn(3, 6, SIZE)
     mask = torch.tensor([[1, 1, 1, 0]])
-    scores = scorer(words, mask, cells)
     attended = scorer.words.score_all(words[:, 1:], mask[:, 1:], cells[:, :-1])[0]
-    agreed = scorer.agreement(words[:, 0, :KNOWN] * KNOWN**0.5, cells[:, -1, :KNOWN] * KNOWN**0.5)[0]
-    torch.testing.assert_close(scores, attended + scorer.agreement_weight * agreed)
+    agreed = scorer.agreement(
+        words[:, 0, :KNOWN], words[:, 0, KNOWN : 2 * KNOWN], cells[:, -1, :KNOWN] * LARGEST_LOGIT
+    )[0]
+    torch.testing.assert_close(scorer(words, mask, cells), attended + scorer.agreement_weight * agreed)
+
+
+def test_the_score_teaches_nothing_about_what_a_sentence_says():
+    scorer = PairScorer(SIZE)
+    words = torch.rand(2, 4, SIZE, requires_grad=True)
+    scorer.score_all(words, torch.ones(2, 4, dtype=torch.int64), torch.randn(3, 6, SIZE)).sum().backward()
+    assert not words.grad[:, 0].any()
+    assert words.grad[:, 1:].any()

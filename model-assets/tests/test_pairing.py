@@ -54,7 +54,7 @@ def test_a_crop_with_what_a_sentence_denies_is_not_drawn_for_it():
 
 def test_a_batch_says_what_its_sentences_state_and_deny():
     pairs = sampler(human_share=0.5).draw(40)
-    expected = attributes.consistent(pairs.stated, pairs.attributes, pairs.denied)
+    expected = attributes.consistent(pairs.stated, pairs.presence > 0.5, pairs.denied)
     np.testing.assert_array_equal(pairs.fits, expected)
     assert pairs.denied.any()
     for sentence, stated in zip(pairs.sentences, pairs.stated, strict=True):
@@ -65,7 +65,7 @@ def test_a_batch_says_what_its_sentences_state_and_deny():
 def test_fits_are_symmetric_for_equal_crops_and_true_for_each_pair_itself():
     pairs = sampler(human_share=0.5).draw(40)
     assert pairs.fits.diagonal().all()
-    same = (pairs.attributes[:, None] == pairs.attributes[None]).all(-1)
+    same = (pairs.presence[:, None] == pairs.presence[None]).all(-1)
     for sentence, crop in zip(*np.nonzero(same), strict=True):
         assert pairs.fits[sentence, crop]
     assert not pairs.fits.all()

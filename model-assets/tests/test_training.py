@@ -13,7 +13,7 @@ from descry_assets.training.batches import MASK_PIECE, encode, mask_words
 from descry_assets.training.curves import draw
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
-from descry_assets.training.objective import CropHeads, demand_loss, matching_loss
+from descry_assets.training.objective import CropHeads, matching_loss, reading_loss
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Mixture, PairSampler, Source
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb
@@ -22,7 +22,7 @@ from descry_assets.training.sets import person_weights
 from descry_assets.training.teacher import average_precision, mean_by_person, pseudo_labels, weigh
 from descry_assets.training.views import FrozenViews, PixelViews
 
-SIZE = ModelSize(trunk="lite0", embedding=16, token=96, text_layers=1)
+SIZE = ModelSize(trunk="lite0", embedding=16, token=160, text_layers=1)
 RECIPE = MatchingRecipe(
     steps=6,
     batch=8,
@@ -38,7 +38,7 @@ RECIPE = MatchingRecipe(
     swapped=2,
     choosiness=0.5,
     attribute_weight=0.01,
-    demand_weight=0.5,
+    reading_weight=0.5,
     identity_weight=0.1,
     distillation=0.1,
     averaging=0.5,
@@ -135,10 +135,11 @@ def test_a_sentence_that_fits_no_crop_is_a_wrong_answer_and_asks_nothing():
     assert torch.isfinite(matching_loss(low, fits))
 
 
-def test_demands_are_free_when_they_are_what_the_sentence_says():
-    stated, denied = torch.tensor([[True, False, False]]), torch.tensor([[False, True, False]])
-    assert demand_loss(torch.tensor([[1.0, -1.0, 0.0]]), stated, denied) == 0
-    assert demand_loss(torch.tensor([[1.0, 1.0, 0.0]]), stated, denied) == 2
+def test_reading_costs_nothing_when_it_is_what_the_rules_read():
+    stated, denied = torch.tensor([[True, False]]), torch.tensor([[False, True]])
+    assert reading_loss(torch.tensor([[1.0, 0.0, 0.0, 1.0]]), stated, denied) < 1e-4
+    halves = reading_loss(torch.full((1, 4), 0.5), stated, denied)
+    torch.testing.assert_close(halves, torch.tensor(4 * math.log(2)))
 
 
 def test_disturbed_pixels_stay_pixels_and_differ(store):

@@ -1,20 +1,21 @@
-"""Agreement between the attributes that a sentence demands and those that an image shows."""
+"""Agreement between the attributes that a sentence states or denies and those that an image shows."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 
 class AttributeAgreement(nn.Module):
-    """Scores how well an image meets the demands of a sentence.
+    """Logarithm of the probability that an image has what a sentence states and lacks what it denies.
 
-    With demands ``d`` in [-1, 1] (1: must be there, -1: must not, 0: not mentioned) and evidence ``e`` in [-1, 1]
-    (-1: surely absent, 1: surely there)::
+    With the probability ``s`` that an attribute is stated, ``d`` that it is denied, and ``l`` the logit of its presence
+    in the image::
 
-        score = sum over a of g_a d_a e_a / (1 + sum over a of g_a |d_a|),   g = softplus of a learned vector
+        score = sum over a of g_a (s_a log sigma(l_a) + d_a log sigma(-l_a)) / (1 + sum over a of g_a (s_a + d_a))
 
-    The attribute branch of APTM (Yang et al.: Towards Unified Text-based Person Retrieval, arXiv 2306.02898) trains
-    with attribute prompts; here attributes stay explicit up to the score, so that a demand can be negative. A demand
-    for what is absent is what contrastive embeddings cannot express.
+    where ``g`` is the softplus of a learned vector. For certain ``s`` and ``d`` the numerator is the log-likelihood of
+    independent attributes, as in attribute-based retrieval (Siddiquie, Feris, Davis: Image Ranking and Retrieval based
+    on Multi-Attribute Queries, CVPR 2011). A demand for what is absent is what contrastive embeddings cannot express.
 
     Args:
         attributes: A, how many attributes there are.
@@ -24,7 +25,9 @@ class AttributeAgreement(nn.Module):
         super().__init__()
         self.importance = nn.Parameter(torch.zeros(attributes))
 
-    def forward(self, demands: Tensor, evidence: Tensor) -> Tensor:
-        """Demands [B, A] of sentences and evidence [N, A] of images -> scores [B, N] in (-1, 1)."""
-        weighted = demands * nn.functional.softplus(self.importance)
-        return weighted @ evidence.T / (1 + weighted.abs().sum(-1, keepdim=True))
+    def forward(self, stated: Tensor, denied: Tensor, logits: Tensor) -> Tensor:
+        """Probabilities [B, A] each of sentences and logits [N, A] of images -> scores [B, N], at most 0."""
+        gain = F.softplus(self.importance)
+        stated, denied = stated * gain, denied * gain
+        likelihood = stated @ F.logsigmoid(logits).T + denied @ F.logsigmoid(-logits).T
+        return likelihood / (1 + (stated + denied).sum(-1, keepdim=True))

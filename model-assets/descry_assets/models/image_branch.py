@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from descry_assets.data.attributes import ATTRIBUTES
+from descry_assets.models.pair_scorer import LARGEST_LOGIT
 from descry_assets.models.trunk import REDUCTION, Trunk
 
 WIDTH, HEIGHT = 112, 224
@@ -29,7 +30,7 @@ class ImageBranch(nn.Module):
 
     The embedding and the attributes are linear maps of the grid's row means, so that they know what is worn above
     what. The tokens of the cells are a linear map of each cell plus a learned bias per cell. The last token holds
-    the evidence for each of the A attributes, from -1 to 1, divided by ``sqrt(A)``, and zeros.
+    the logits of the A attributes, clipped and scaled to [-1, 1], and zeros.
 
     Args:
         variant: of the trunk.
@@ -47,16 +48,14 @@ class ImageBranch(nn.Module):
         self.reduce = nn.Sequential(nn.Linear(self.trunk.channels, hidden_size), nn.GELU())
         self.embed = nn.Linear(ROWS * hidden_size, embedding_size)
         self.attributes = nn.Linear(ROWS * hidden_size, len(ATTRIBUTES))
-        self.evidence_scale = nn.Parameter(torch.full((len(ATTRIBUTES),), 0.5))
-        self.evidence_bias = nn.Parameter(torch.zeros(len(ATTRIBUTES)))
         self.tokenize = nn.Linear(self.trunk.channels, token_size)
         self.cell_bias = nn.Parameter(torch.zeros(CELLS, token_size))
         self._token_size = token_size
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """Pixels [B, 3, 224, 112], normalised -> embedding [B, D], of unit length, and tokens [B, 29, C].
+        """Pixels [B, 3, 224, 112], normalised -> embedding [B, D] and tokens [B, 29, C].
 
-        The tokens of cells have unit length, that of the attributes at most.
+        Embedding and tokens of cells have unit length.
         """
         cells, rows = self.look(pixels)
         return self.embedding(rows), self.tokens(cells, self.attributes(rows))
@@ -77,6 +76,6 @@ class ImageBranch(nn.Module):
     def tokens(self, cells: Tensor, logits: Tensor) -> Tensor:
         """Cells [B, 28, channels] and attribute logits [B, A] -> tokens [B, 29, C]."""
         seen = F.normalize(self.tokenize(cells) + self.cell_bias, dim=-1)
-        known = torch.tanh(logits * self.evidence_scale + self.evidence_bias) / logits.shape[-1] ** 0.5
+        known = (logits / LARGEST_LOGIT).clamp(-1.0, 1.0)
         known = F.pad(known, (0, self._token_size - logits.shape[-1]))
         return torch.cat([seen, known[:, None]], 1)

@@ -7,22 +7,27 @@ from descry_assets.attention.attribute_agreement import AttributeAgreement
 from descry_assets.attention.stacked_cross_attention import StackedCrossAttention
 from descry_assets.data.attributes import ATTRIBUTES
 
+KNOWN = len(ATTRIBUTES)
+LARGEST_LOGIT = 16.0
+"""Logits of attributes are clipped here and divided by it to become a token."""
+
 
 class PairScorer(nn.Module):
     """Stacked cross attention between words and cells, plus attribute agreement with a learned weight.
 
-    The first text token holds the sentence's demands and the last image token the image's evidence, in their first
-    A components, up to a constant factor of ``sqrt(A)``; all others are words and cells.
+    The first text token holds the probabilities that the A attributes are stated, then those that they are denied; the
+    last image token holds the attributes' logits, clipped and scaled to [-1, 1]. All others are words and cells. The
+    sentence's probabilities get no gradient from the score: what a sentence says does not depend on what would help.
 
     Args:
-        token_size: C, width of text and image tokens.
+        token_size: C, width of text and image tokens, at least 2 A.
     """
 
     def __init__(self, token_size: int):
         super().__init__()
         self.words = StackedCrossAttention(token_size)
-        self.agreement = AttributeAgreement(len(ATTRIBUTES))
-        self.agreement_weight = nn.Parameter(torch.tensor(0.3))
+        self.agreement = AttributeAgreement(KNOWN)
+        self.agreement_weight = nn.Parameter(torch.tensor(0.15))
 
     def forward(self, text_tokens: Tensor, text_mask: Tensor, image_tokens: Tensor) -> Tensor:
         """One sentence, [1, L, C] and [1, L], against N images [N, T, C] -> scores [N]."""
@@ -31,6 +36,6 @@ class PairScorer(nn.Module):
     def score_all(self, text_tokens: Tensor, text_mask: Tensor, image_tokens: Tensor) -> Tensor:
         """Every sentence, [B, L, C] and [B, L], against every image [N, T, C] -> scores [B, N]."""
         words = self.words.score_all(text_tokens[:, 1:], text_mask[:, 1:], image_tokens[:, :-1])
-        known, scale = len(ATTRIBUTES), len(ATTRIBUTES) ** 0.5
-        demands, evidence = text_tokens[:, 0, :known] * scale, image_tokens[:, -1, :known] * scale
-        return words + self.agreement_weight * self.agreement(demands, evidence)
+        stated, denied = text_tokens[:, 0, :KNOWN].detach(), text_tokens[:, 0, KNOWN : 2 * KNOWN].detach()
+        logits = image_tokens[:, -1, :KNOWN] * LARGEST_LOGIT
+        return words + self.agreement_weight * self.agreement(stated, denied, logits)

@@ -61,9 +61,9 @@ class TextBranch(nn.Module):
 
     Args:
         embedding_size: D, width of the embedding, made from mean and maximum over the words.
-        token_size: C, width of a token, at least A. Tokens are not normalised: the pair scorer reads a word's weight
-            there. The first, that of [CLS], holds instead what the sentence demands of each of the A attributes
-            (1: must be there, -1: must not, 0: not mentioned) divided by ``sqrt(A)``, and zeros.
+        token_size: C, width of a token, at least 2 A. Tokens are not normalised: the pair scorer reads a word's weight
+            there. The first, that of [CLS], holds instead the probabilities that the sentence states each of the A
+            attributes, then those that it denies them, and zeros.
         layers: how many of the six layers to keep.
     """
 
@@ -75,7 +75,7 @@ class TextBranch(nn.Module):
         self.layers = nn.ModuleList(TransformerLayer() for _ in range(layers))
         self.embed = nn.Linear(2 * WIDTH, embedding_size)
         self.tokenize = nn.Linear(WIDTH, token_size)
-        self.demand = nn.Linear(2 * WIDTH, len(ATTRIBUTES))
+        self.say = nn.Linear(2 * WIDTH, 2 * len(ATTRIBUTES))
         self._token_size = token_size
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -88,9 +88,9 @@ class TextBranch(nn.Module):
         mean = (states * mask).sum(1) / mask.sum(1).clamp_min(1.0)
         maximum = (states - (1.0 - mask) * 1e4).amax(1)
         pooled = torch.cat([mean, maximum], -1)
-        demands = torch.tanh(self.demand(pooled)) / len(ATTRIBUTES) ** 0.5
-        demands = F.pad(demands, (0, self._token_size - len(ATTRIBUTES)))
-        tokens = torch.cat([demands[:, None], self.tokenize(states[:, 1:])], 1)
+        said = torch.sigmoid(self.say(pooled))
+        said = F.pad(said, (0, self._token_size - said.shape[-1]))
+        tokens = torch.cat([said[:, None], self.tokenize(states[:, 1:])], 1)
         return F.normalize(self.embed(pooled), dim=-1), tokens
 
     def load_minilm(self) -> None:

@@ -14,7 +14,7 @@ from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
-from descry_assets.training.objective import CropHeads, Scales, attribute_loss, demand_loss, matching_loss
+from descry_assets.training.objective import CropHeads, Scales, attribute_loss, matching_loss, reading_loss
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Pairs, PairSampler
 from descry_assets.training.recipe import MatchingRecipe
@@ -112,14 +112,13 @@ class MatchingStage:
             losses["distillation"] = _divergence(cosine_logits, pair_logits.detach())
             total = total + recipe.distillation * losses["distillation"]
 
-        # 3. What crops show and sentences demand, one by one.
-        present = torch.from_numpy(pairs.attributes).float()
+        # 3. What crops show and sentences say, attribute by attribute.
+        present = torch.from_numpy(pairs.presence).float()
         cell_logits = self._heads.cell_logits(tokens[:, :-1])
         losses["attributes"] = (attribute_loss(logits, present) + attribute_loss(cell_logits, present)) / 2
-        known = present.shape[1]
-        demands = text_tokens[:, 0, :known] * known**0.5
-        losses["demands"] = demand_loss(demands, torch.from_numpy(pairs.stated), torch.from_numpy(pairs.denied))
-        total = total + recipe.attribute_weight * losses["attributes"] + recipe.demand_weight * losses["demands"]
+        said = text_tokens[:, 0, : 2 * present.shape[1]]
+        losses["reading"] = reading_loss(said, torch.from_numpy(pairs.stated), torch.from_numpy(pairs.denied))
+        total = total + recipe.attribute_weight * losses["attributes"] + recipe.reading_weight * losses["reading"]
         if recipe.identity_weight > 0:
             losses["identities"] = self._heads.identity_loss(rows.float(), torch.from_numpy(pairs.persons))
             total = total + recipe.identity_weight * losses["identities"]

@@ -40,15 +40,13 @@ def attribute_loss(logits: Tensor, present: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, present, reduction="none").sum(1).mean()
 
 
-def demand_loss(demands: Tensor, stated: Tensor, denied: Tensor) -> Tensor:
-    """Squared error of demands [S, A] in [-1, 1] against 1 where stated, -1 where denied, 0 elsewhere.
+def reading_loss(said: Tensor, stated: Tensor, denied: Tensor) -> Tensor:
+    """Binary cross-entropy of what sentences are thought to state and deny, [S, 2 A], against what rules read.
 
-    The few attributes that a sentence mentions count as much in sum as the many that it does not.
+    Summed over attributes, mean over sentences.
     """
-    target = stated.to(demands.dtype) - denied.to(demands.dtype)
-    error = (demands - target).square()
-    mentioned = target != 0
-    return error[mentioned].sum() / mentioned.sum().clamp_min(1) + error[~mentioned].mean()
+    target = torch.cat([stated, denied], 1).to(said.dtype)
+    return F.binary_cross_entropy(said.clamp(1e-6, 1 - 1e-6), target, reduction="none").sum(1).mean()
 
 
 class CropHeads(nn.Module):

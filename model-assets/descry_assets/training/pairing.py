@@ -80,7 +80,7 @@ class Pairs:
         sources: position of the source of each crop, [B].
         crops: indices into the source's archive, [B].
         rows: of the crops in their source, [B].
-        attributes: of the crops, [B, A].
+        presence: probability that the crops have each attribute, [B, A].
         persons: of the crops, [B], -1 where nobody else shows the person.
         sentences: S >= B sentences, those of the pairs first.
         human: position of each pair's sentence among the sampler's human sentences, [B]; -1 for others.
@@ -92,7 +92,7 @@ class Pairs:
     sources: np.ndarray
     crops: np.ndarray
     rows: np.ndarray
-    attributes: np.ndarray
+    presence: np.ndarray
     persons: np.ndarray
     sentences: list[Sentence]
     human: np.ndarray
@@ -183,7 +183,7 @@ class PairSampler:
             sources=np.array([pair.source for pair in drawn]),
             crops=np.array([self._sources[pair.source].crops[pair.row] for pair in drawn]),
             rows=np.array([pair.row for pair in drawn]),
-            attributes=attributes,
+            presence=np.stack([self._sources[pair.source].presence[pair.row] for pair in drawn]),
             persons=persons,
             sentences=sentences + extra,
             human=np.array([pair.human for pair in drawn]),

@@ -67,7 +67,7 @@ class MatchingRecipe:
         swapped: how many sentences a batch gets with one attribute changed, as wrong answers.
         choosiness: how strongly the model's own cosines decide which of the fitting crops a sentence written by
             people is paired with; 0 draws among all alike.
-        attribute_weight, demand_weight, identity_weight: of these losses beside the two contrastive losses.
+        attribute_weight, reading_weight, identity_weight: of these losses beside the two contrastive losses.
         distillation: weight of teaching the embeddings how the pair scorer ranks a batch.
         averaging: decay of the moving average of the weights, which is what is evaluated and exported.
         evaluate_every, checkpoint_every: in steps.
@@ -87,7 +87,7 @@ class MatchingRecipe:
     swapped: int
     choosiness: float
     attribute_weight: float
-    demand_weight: float
+    reading_weight: float
     identity_weight: float
     distillation: float
     averaging: float
