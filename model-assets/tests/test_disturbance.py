@@ -3,7 +3,7 @@ import random
 import pytest
 
 from descry_assets.data import disturbance
-from descry_assets.data.disturbance import SYNONYMS, disturb, swap_attribute
+from descry_assets.data.disturbance import SYNONYMS, adapt, disturb, swap_attribute
 from descry_assets.data.rules import read
 
 LONG = read("A man wears a red shirt. He has black shoes. He carries a backpack. He has no hat.")
@@ -82,3 +82,22 @@ def test_an_article_fits_the_exchanged_word():
 
 def test_a_colour_that_belongs_to_nothing_is_not_exchanged():
     assert swap_attribute(read("person with a red bag"), random.Random(0)) is None
+
+
+def test_a_sentence_is_adapted_to_a_person_by_exchanging_words():
+    sentence = read("A man in a red shirt and black pants, carrying a backpack.")
+    has = frozenset({"sex.female", "upper.blue", "lower.black", "carrying.backpack", "carrying.bag"})
+    adapted = adapt(sentence, has)
+    assert adapted.text == "A woman in a blue shirt and black pants, carrying a backpack."
+    assert adapted.stated <= has
+
+
+def test_what_cannot_be_exchanged_is_left_out():
+    sentence = read("A man in a black shirt. He wears blue jeans. He has an umbrella.")
+    adapted = adapt(sentence, frozenset({"sex.male", "upper.black", "lower.blue", "lower.jeans"}))
+    assert adapted.text == "A man in a black shirt. He wears blue jeans."
+
+
+def test_a_sentence_that_fits_is_not_adapted():
+    sentence = read("A man in a black shirt without a hat")
+    assert adapt(sentence, sentence.stated) == sentence

@@ -7,7 +7,9 @@ import torch
 
 from descry_assets.data.archives import REPOSITORY, Crop
 from descry_assets.data.attributes import ATTRIBUTES
+from descry_assets.data.rules import read
 from descry_assets.models.match_model import MatchModel, ModelSize
+from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training.batches import MASK_PIECE, encode, mask_words
 from descry_assets.training.curves import draw
@@ -17,7 +19,8 @@ from descry_assets.training.objective import CropHeads, matching_loss, reading_l
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Mixture, PairSampler, Source
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb
-from descry_assets.training.recipe import MatchingRecipe, load_recipe
+from descry_assets.training.reader import Reader, examine
+from descry_assets.training.recipe import MatchingRecipe, ReaderRecipe, load_recipe
 from descry_assets.training.sets import person_weights
 from descry_assets.training.teacher import average_precision, mean_by_person, pseudo_labels, weigh
 from descry_assets.training.views import FrozenViews, PixelViews
@@ -36,6 +39,8 @@ RECIPE = MatchingRecipe(
     masked_words=0.0,
     disturbed_texts=0.5,
     swapped=2,
+    fidelity=1.0,
+    adapted=True,
     choosiness=0.5,
     attribute_weight=0.01,
     reading_weight=0.5,
@@ -63,7 +68,9 @@ def stage(store, recipe=RECIPE):
     torch.manual_seed(0)
     model = MatchModel(SIZE)
     model.image.trunk.load_imagenet()
-    mixture = Mixture(recipe.human_share, 0.0, recipe.swapped, recipe.disturbed_texts, recipe.choosiness)
+    mixture = Mixture(
+        recipe.human_share, swapped=recipe.swapped, disturbed=recipe.disturbed_texts, choosiness=recipe.choosiness
+    )
     sampler = PairSampler([source()], [1.0], [], mixture, seed=0)
     views = PixelViews([store], Disturbance(), (0,))
     return MatchingStage(model, CropHeads(SIZE, 6), recipe, views, sampler, seed=0)
@@ -140,6 +147,19 @@ def test_reading_costs_nothing_when_it_is_what_the_rules_read():
     assert reading_loss(torch.tensor([[1.0, 0.0, 0.0, 1.0]]), stated, denied) < 1e-4
     halves = reading_loss(torch.full((1, 4), 0.5), stated, denied)
     torch.testing.assert_close(halves, torch.tensor(4 * math.log(2)))
+
+
+def test_a_reader_learns_what_sentences_state_and_deny(tmp_path):
+    torch.manual_seed(0)
+    branch = TextBranch(16, 160, 1)
+    branch.load_minilm()
+    sentences = [read("A man in a red shirt"), read("A woman without a hat"), read("She wears blue jeans")]
+    before = examine(branch, sentences)
+    recipe = ReaderRecipe(40, 12, 1e-3, 1e-2, 1.0, 0.0, 20, 0.0, 0.0)
+    Reader(branch, recipe, sentences, np.zeros((1, len(ATTRIBUTES)), bool), seed=0).run(Log(tmp_path / "log.jsonl"))
+    after = examine(branch, sentences)
+    assert before["precision"] < 0.5
+    assert after == {"precision": 1.0, "recall": 1.0}
 
 
 def test_disturbed_pixels_stay_pixels_and_differ(store):

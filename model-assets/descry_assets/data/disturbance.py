@@ -6,6 +6,7 @@ the text. All functions take their choices from the generator that they are give
 
 import random
 import re
+from collections.abc import Iterator
 
 from descry_assets.data.rules import read
 from descry_assets.data.sentence import Sentence
@@ -92,6 +93,35 @@ def swap_attribute(sentence: Sentence, generator: random.Random) -> Sentence | N
     return None
 
 
+def adapt(sentence: Sentence, has: frozenset[str]) -> Sentence:
+    """The sentence, changed so that a person with these attributes fits it, as far as that is found.
+
+    Words are exchanged one by one (a red shirt becomes a blue one, a hat a scarf), each time so that less is wrong;
+    what cannot be exchanged is left out where a clause or a sentence can go. So the ways in which people write can be
+    learned with people whom nobody has described.
+    """
+    while wrong := _wrong(sentence, has):
+        better = next((near for near in _near(sentence) if _wrong(near, has) < wrong), None)
+        if better is None:
+            return sentence
+        sentence = better
+    return sentence
+
+
+def _wrong(sentence: Sentence, has: frozenset[str]) -> int:
+    return len(sentence.stated - has) + len(sentence.denied & has)
+
+
+def _near(sentence: Sentence) -> Iterator[Sentence]:
+    for match in _WORD.finditer(sentence.text):
+        for word in _OTHERS.get(match[0].lower(), ()):
+            yield read(_put(sentence.text, match, word))
+    for text in _shorter(sentence.text):
+        left = read(text)
+        if len(left.stated) >= FEWEST_KEPT:
+            yield left
+
+
 def _put(text: str, match: re.Match[str], word: str) -> str:
     opening = text[: match.start()]
     article = re.search(r"\b([Aa])n? $", opening)
@@ -101,18 +131,25 @@ def _put(text: str, match: re.Match[str], word: str) -> str:
 
 
 def _omit(sentence: Sentence, generator: random.Random) -> Sentence:
-    """Leaves out one of several sentences, or one clause between commas other than the first."""
-    parts, joint = _sentences(sentence.text), " "
-    first = 0
-    if len(parts) < 2:
-        parts, joint, first = sentence.text.split(", "), ", ", 1
-    if len(parts) < 2:
+    shorter = _shorter(sentence.text)
+    if not shorter:
         return sentence
-    omitted = generator.randrange(first, len(parts))
-    text = joint.join(part for index, part in enumerate(parts) if index != omitted)
+    text = generator.choice(shorter)
     left = read(text)
     stated, denied = sentence.stated & left.stated, sentence.denied & left.denied
     return Sentence(text, stated, denied) if len(stated) >= FEWEST_KEPT else sentence
+
+
+def _shorter(text: str) -> list[str]:
+    """The text without one of several sentences, or without one clause between commas other than the first."""
+    parts, joint, first = _sentences(text), " ", 0
+    if len(parts) < 2:
+        parts, joint, first = text.split(", "), ", ", 1
+    if len(parts) < 2:
+        return []
+    return [
+        joint.join(part for index, part in enumerate(parts) if index != omitted) for omitted in range(first, len(parts))
+    ]
 
 
 def _reorder(text: str, generator: random.Random) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from descry_assets.data.attributes import consistent, matrix, names
-from descry_assets.data.disturbance import disturb, swap_attribute
+from descry_assets.data.disturbance import adapt, disturb, swap_attribute
 from descry_assets.data.sentence import Sentence
 from descry_assets.data.sentences import SentenceMaker
 
@@ -62,6 +62,9 @@ class Mixture:
         real_share: share of a batch with sentences written for the very crop.
         swapped: how many sentences a batch gets with one attribute changed.
         disturbed: chance of each sentence to be reworded.
+        fidelity: how strongly the probability that a crop fits such a sentence decides which one it is paired with: 1
+            draws by it, 0 draws any crop.
+        adapted: whether such a sentence is changed where its crop does not fit it.
         choosiness: how strongly remembered cosines decide which fitting crop such a sentence is paired with.
     """
 
@@ -69,6 +72,8 @@ class Mixture:
     real_share: float = 0.0
     swapped: int = 0
     disturbed: float = 0.0
+    fidelity: float = 1.0
+    adapted: bool = False
     choosiness: float = 0.0
 
 
@@ -228,14 +233,19 @@ class PairSampler:
             return []
         chosen = self._generator.integers(len(self.human), size=count)
         sentences = [self.human[index] for index in chosen]
-        logits = self._likelihood(sentences) + self._chances
+        logits = self._mixture.fidelity * self._likelihood(sentences) + self._chances
         if self._seen is not None and self._read is not None:
             logits = logits + self._mixture.choosiness * SHARPNESS * (self._read[chosen] @ self._seen.T)
         places = (logits + self._generator.gumbel(size=logits.shape)).argmax(1)
         return [
-            _Pair(*self._places[place], sentence, int(index))
+            _Pair(*self._places[place], self._adapted(sentence, *self._places[place]), int(index))
             for place, sentence, index in zip(places, sentences, chosen, strict=True)
         ]
+
+    def _adapted(self, sentence: Sentence, source: int, row: int) -> Sentence:
+        if not self._mixture.adapted:
+            return sentence
+        return adapt(sentence, frozenset(names(self._sources[source].attributes[row])))
 
     def _made_pair(self) -> _Pair:
         source = int(self._generator.choice(len(self._shares), p=self._shares))

@@ -51,6 +51,29 @@ class TeacherRecipe:
 
 
 @dataclass(frozen=True)
+class ReaderRecipe:
+    """The reader, who learns what sentences state and deny.
+
+    Attributes:
+        steps: optimiser steps of ``batch`` sentences.
+        text_rate, head_rate: highest learning rates.
+        human_share: chance of a sentence to be one that people wrote; the others are made.
+        swapped: chance of a sentence to have one attribute changed.
+        longest_text, masked_words, disturbed_texts: as in ``MatchingRecipe``.
+    """
+
+    steps: int
+    batch: int
+    text_rate: float
+    head_rate: float
+    human_share: float
+    swapped: float
+    longest_text: int
+    masked_words: float
+    disturbed_texts: float
+
+
+@dataclass(frozen=True)
 class MatchingRecipe:
     """Training of both branches and the pair scorer.
 
@@ -65,6 +88,9 @@ class MatchingRecipe:
         masked_words: chance of each word piece to be masked.
         disturbed_texts: chance of each sentence to be reworded: typos, other spellings, dropped clauses.
         swapped: how many sentences a batch gets with one attribute changed, as wrong answers.
+        fidelity: how strongly the probability that a crop fits a sentence written by people decides which crop it is
+            paired with: 1 draws by it, 0 draws any crop.
+        adapted: whether such a sentence is changed where its crop does not fit it.
         choosiness: how strongly the model's own cosines decide which of the fitting crops a sentence written by
             people is paired with; 0 draws among all alike.
         attribute_weight, reading_weight, identity_weight: of these losses beside the two contrastive losses.
@@ -85,6 +111,8 @@ class MatchingRecipe:
     masked_words: float
     disturbed_texts: float
     swapped: int
+    fidelity: float
+    adapted: bool
     choosiness: float
     attribute_weight: float
     reading_weight: float
@@ -129,6 +157,7 @@ class Recipe:
     size: ModelSize
     data: DataRecipe
     teacher: TeacherRecipe
+    reader: ReaderRecipe
     matching: MatchingRecipe
     real: RealRecipe
 
@@ -147,6 +176,11 @@ def load_recipe(file: Path) -> Recipe:
     """Reads a recipe; a missing or unknown key is a TypeError that names it."""
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     sections = {
-        "size": ModelSize, "data": DataRecipe, "teacher": TeacherRecipe, "matching": MatchingRecipe, "real": RealRecipe
-    }  # fmt: skip
+        "size": ModelSize,
+        "data": DataRecipe,
+        "teacher": TeacherRecipe,
+        "reader": ReaderRecipe,
+        "matching": MatchingRecipe,
+        "real": RealRecipe,
+    }
     return Recipe(**{key: sections[key](**value) if key in sections else value for key, value in table.items()})

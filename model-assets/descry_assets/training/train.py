@@ -15,7 +15,7 @@ import torch
 from descry_assets.data.archives import Caption, Crop
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
-from descry_assets.training import sets, teacher
+from descry_assets.training import reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
 from descry_assets.training.log import Log
 from descry_assets.training.matching import MatchingStage
@@ -52,12 +52,13 @@ class Lesson:
     persons: int
 
     def fresh_model(self) -> tuple[MatchModel, CropHeads]:
-        """A model with the teacher's image branch, and the teacher's heads."""
+        """A model with the teacher's image branch and the reader's text branch, and the teacher's heads."""
         torch.manual_seed(self.recipe.seed)
         model = MatchModel(self.recipe.size)
         heads = CropHeads(self.recipe.size, self.persons)
         model.load_pretrained()
         teacher.load(self.recipe.folder / "teacher.pt", model.image, heads)
+        reader.load(self.recipe.folder / "reader.pt", model.text)
         return model, heads
 
     def matching(
@@ -71,7 +72,15 @@ class Lesson:
             sources,
             [1 - recipe.target_share, recipe.target_share, 0.0][: len(sources)],
             human,
-            Mixture(recipe.human_share, recipe.real_share, recipe.swapped, recipe.disturbed_texts, recipe.choosiness),
+            Mixture(
+                human_share=recipe.human_share,
+                real_share=recipe.real_share,
+                swapped=recipe.swapped,
+                disturbed=recipe.disturbed_texts,
+                fidelity=recipe.fidelity,
+                adapted=recipe.adapted,
+                choosiness=recipe.choosiness,
+            ),
             self.recipe.seed,
             real,
         )
@@ -87,7 +96,7 @@ class Lesson:
 
 
 def prepare(recipe: Recipe) -> Lesson:
-    """Decodes all crops, trains the teacher and lets it label what has no labels."""
+    """Decodes all crops, trains the teacher and lets it label what has no labels, and trains the reader."""
     torch.set_num_threads(recipe.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
@@ -140,6 +149,15 @@ def prepare(recipe: Recipe) -> Lesson:
         means = teacher.mean_by_person(predictions, np.array([crop.person for crop in crops]))
         labels = teacher.pseudo_labels(means, known.mean(0))
         sources.append(Source(np.arange(len(crops)), labels, means, sets.person_weights(crops), numbers))
+
+    # 4. A reader learns what sentences state and deny.
+    file = recipe.folder / "reader.pt"
+    if not file.exists():
+        human, unseen = sets.human_split(recipe.data, recipe.seed)
+        model.text.load_minilm()
+        reader.Reader(model.text, recipe.reader, human, known, recipe.seed).run(log)
+        reader.save(file, model.text)
+        log.write("reader held out", **reader.examine(model.text, unseen))
     judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
     return Lesson(recipe, log, stores, sources, gallery, captions, judge, count)
 

@@ -1,0 +1,126 @@
+"""The reader: teaches the text branch what sentences state and deny, before it meets crops."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from descry_assets.data import attributes
+from descry_assets.data.disturbance import disturb, swap_attribute
+from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentences import SentenceMaker
+from descry_assets.models.text_branch import TextBranch
+from descry_assets.models.tokenizer import load_tokenizer
+from descry_assets.training.batches import encode, mask_words
+from descry_assets.training.log import Log
+from descry_assets.training.objective import reading_loss
+from descry_assets.training.optimiser import rate_factor
+from descry_assets.training.recipe import ReaderRecipe
+
+LARGEST_GRADIENT = 5.0
+REPORT_EVERY = 20
+CHUNK = 64
+
+
+class Reader:
+    """Trains the text branch to read as the rules do, on sentences written by people and made ones.
+
+    The rules see words, the branch sees what they mean: it also reads what is mistyped, masked or said in words that no
+    rule knows. And it runs in a graph, where the rules could not.
+
+    Args:
+        branch: starts from published weights; trained in place.
+        recipe: steps, batch and rates.
+        human: sentences written by people, with what rules read in them.
+        crops: attributes [N, A] of crops that sentences are made for.
+        seed: decides the draws.
+    """
+
+    def __init__(
+        self, branch: TextBranch, recipe: ReaderRecipe, human: Sequence[Sentence], crops: np.ndarray, seed: int
+    ):
+        self._branch = branch
+        self._recipe = recipe
+        self._human = human
+        self._crops = crops
+        self._random = random.Random(seed)
+        self._maker = SentenceMaker(self._random, absence=0.3)
+        self._generator = np.random.default_rng(seed)
+        self._tokenizer = load_tokenizer(recipe.longest_text)
+        pretrained = [*branch.layers.parameters(), *branch.input_norm.parameters(), branch.positions]
+        groups = ((pretrained, recipe.text_rate), (list(branch.say.parameters()), recipe.head_rate))
+        self._optimiser = torch.optim.AdamW(
+            [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups], weight_decay=0.02
+        )
+
+    def run(self, log: Log) -> None:
+        """Trains to the end."""
+        total = 0.0
+        for step in range(self._recipe.steps):
+            for group in self._optimiser.param_groups:
+                group["lr"] = group["highest"] * rate_factor(step, self._recipe.steps)
+            loss = self._loss([self._sentence() for _ in range(self._recipe.batch)])
+            self._optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(self._branch.parameters(), LARGEST_GRADIENT)
+            self._optimiser.step()
+            total += loss.item() / REPORT_EVERY
+            if (step + 1) % REPORT_EVERY == 0:
+                log.write("reader", step=step + 1, reading=total)
+                total = 0.0
+
+    def _sentence(self) -> Sentence:
+        if self._random.random() < self._recipe.human_share:
+            sentence = self._random.choice(self._human)
+        else:
+            sentence = self._maker.describe(attributes.names(self._crops[self._random.randrange(len(self._crops))]))
+        if self._random.random() < self._recipe.swapped:
+            sentence = swap_attribute(sentence, self._random) or sentence
+        return disturb(sentence, self._random) if self._random.random() < self._recipe.disturbed_texts else sentence
+
+    def _loss(self, sentences: Sequence[Sentence]) -> Tensor:
+        ids, mask = encode(self._tokenizer, [sentence.text for sentence in sentences])
+        ids = mask_words(ids, self._recipe.masked_words, self._generator)
+        with torch.autocast("cpu", torch.bfloat16):
+            said = read_all(self._branch, ids, mask)
+        return reading_loss(said.float(), *said_matrices(sentences))
+
+
+def read_all(branch: TextBranch, ids: Tensor, mask: Tensor) -> Tensor:
+    """Probabilities [S, 2 A] that sentences state and that they deny each attribute."""
+    _, tokens = branch(ids, mask)
+    return tokens[:, 0, : 2 * len(attributes.ATTRIBUTES)]
+
+
+def said_matrices(sentences: Sequence[Sentence]) -> tuple[Tensor, Tensor]:
+    """What sentences state and what they deny by the rules, booleans [S, A] each."""
+    return (
+        torch.from_numpy(attributes.matrix(sentence.stated for sentence in sentences)),
+        torch.from_numpy(attributes.matrix(sentence.denied for sentence in sentences)),
+    )
+
+
+@torch.no_grad()
+def examine(branch: TextBranch, sentences: Sequence[Sentence]) -> dict[str, float]:
+    """How well the branch reads: precision and recall of what it finds likely, against the rules."""
+    tokenizer = load_tokenizer()
+    found = right = wanted = 0
+    for start in range(0, len(sentences), CHUNK):
+        chunk = sentences[start : start + CHUNK]
+        said = read_all(branch, *encode(tokenizer, [sentence.text for sentence in chunk])) > 0.5
+        target = torch.cat(said_matrices(chunk), 1)
+        found, right, wanted = found + said.sum(), right + (said & target).sum(), wanted + target.sum()
+    return {"precision": float(right / found.clamp_min(1)), "recall": float(right / wanted)}
+
+
+def save(file: Path, branch: TextBranch) -> None:
+    """Writes the reader's weights."""
+    torch.save(branch.state_dict(), file)
+
+
+def load(file: Path, branch: TextBranch) -> None:
+    """Reads the reader's weights into a text branch."""
+    branch.load_state_dict(torch.load(file, weights_only=True))
