@@ -7,6 +7,7 @@ gives two pieces that can be worn apart. Skirts and coat tails are cut from the 
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from .assets import Fit, Mesh, Rig, read_mesh
 from .library import Library
@@ -28,11 +29,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece with a name and a look: a surface, or `hair`."""
+    """A piece with a name and a look: a surface, or `hair`; `region` is what a mask says of it (see `masks`)."""
 
     name: str
     piece: Piece
     look: Surface | str
+    region: str
 
 
 def fitted(fit: Fit, body: np.ndarray, rig: Rig) -> Piece:
@@ -131,14 +133,25 @@ def normals(vertices: np.ndarray, faces: list[tuple[int, ...]]) -> np.ndarray:
     return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
 
 
-def nearest(points: np.ndarray, targets: np.ndarray, block: int = 1024) -> np.ndarray:
+def nearest(points: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Index of the nearest of `targets` [T,3] for each of `points` [P,3]."""
-    squares = (targets**2).sum(axis=1)
-    found = [
-        np.argmin(squares - 2 * points[start : start + block] @ targets.T, axis=1)
-        for start in range(0, len(points), block)
-    ]
-    return np.concatenate(found) if found else np.zeros(0, dtype=int)
+    return cKDTree(targets).query(points)[1] if len(points) else np.zeros(0, dtype=int)
+
+
+def wrinkled(piece: Piece, height: float, seed: int) -> Piece:
+    """The piece with soft waves of `height` decimetres along its normals, so that it does not look inflated."""
+    if height == 0:
+        return piece
+    generator = np.random.default_rng(seed)
+    waves = np.zeros(len(piece.vertices))
+    for length in (4.0, 2.2, 1.4, 1.4):
+        direction = generator.normal(size=3) * (1.0, 0.8, 1.0)
+        direction *= 2 * np.pi / (length * np.linalg.norm(direction))
+        bend = 0.8 * np.sin(piece.vertices @ generator.normal(scale=1.2, size=3))
+        waves += length / 4.0 * np.sin(piece.vertices @ direction + bend + generator.uniform(0, 2 * np.pi))
+    return replace(
+        piece, vertices=piece.vertices + 0.5 * height * (1 + waves[:, None]) * normals(piece.vertices, piece.faces)
+    )
 
 
 def tucked_under(lower: Piece, upper: Piece, margin: float) -> Piece:
@@ -175,8 +188,12 @@ def skirt(library: Library, body: np.ndarray, length: float, flare: float) -> Pi
 
 def without_sleeves(piece: Piece, library: Library) -> Piece:
     """The part of an upper garment that follows the trunk."""
-    arms = library.bones("upperarm", "lowerarm", "wrist")
-    return subset(piece, where(piece, piece.weights[:, arms].sum(axis=1) < 0.4))
+    return subset(piece, where(piece, arm_share(piece, library, "upperarm", "lowerarm", "wrist") < 0.4))
+
+
+def arm_share(piece: Piece, library: Library, *bones: str) -> np.ndarray:
+    """How far each vertex [N] follows bones of the arms, in [0, 1]."""
+    return piece.weights[:, library.bones(*bones)].sum(axis=1)
 
 
 def _ranked(faces: list[tuple[int, ...]], count: int) -> np.ndarray:
