@@ -86,16 +86,16 @@ def _suitcase(hand: np.ndarray, floor: float) -> list[Mesh]:
 
 
 def _phone(hand: np.ndarray) -> list[Mesh]:
-    return [rounded_box(tuple(hand + (0.0, 0.45, 0.25)), (0.36, 0.72, 0.07), 0.2)]
+    return [rounded_box(tuple(hand + np.array([0.0, 0.45, 0.25])), (0.36, 0.72, 0.07), 0.2)]
 
 
 def _folder(hand: np.ndarray) -> list[Mesh]:
-    return [rounded_box(tuple(hand + (-0.1, 0.1, 0.2)), FOLDER, 0.1)]
+    return [rounded_box(tuple(hand + np.array([-0.1, 0.1, 0.2])), FOLDER, 0.1)]
 
 
 def _umbrella(hand: np.ndarray, top: float) -> list[Mesh]:
     """A shaft from the hand to `top` and a canopy of eight gores."""
-    shaft = np.linspace(hand + (0, -0.5, 0), (hand[0], top + 0.4, hand[2]), 4)
+    shaft = np.linspace(hand - np.array([0.0, 0.5, 0.0]), (hand[0], top + 0.4, hand[2]), 4)
     rings, count = np.linspace(0.0, 1.0, 5), 32
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
     scallop = 1 - 0.06 * np.abs(np.sin(4 * angle))

@@ -6,11 +6,10 @@ so that they follow the limbs and move with the cloth.
 
 import bpy
 
-from .nodes import arithmetic, attribute, blend, bump, noise, rgb, scaled
 from .colours import Rgb
+from .nodes import arithmetic, attribute, blend, bump, noise, rgb, scaled
 from .patterns import PATTERNS
 from .wardrobe import Surface
-
 
 MATT = 0.75  # roughness from which on a surface is drawn as plain diffuse, which is cheaper
 
@@ -61,7 +60,6 @@ def hair_material(colour: Rgb) -> bpy.types.Material:
     streaks = blend(tree, rgb(tree, dark), rgb(tree, light), strands)
     tree.links.new(streaks, shader.inputs["Base Color"])
     tree.links.new(bump(tree, strands, 0.5, 0.01), shader.inputs["Normal"])
-    shader.inputs["Anisotropic"].default_value = 0.4
     return material
 
 

@@ -25,10 +25,10 @@ def _stripes(axis: int) -> Callable:
 
 def _plaid(tree, coordinates, surface: Surface):
     base = rgb(tree, surface.colour)
-    for axis in (0, 1):
-        half = arithmetic(tree, "MULTIPLY", square_wave(tree, coordinates, axis, surface.period, 0.45), 0.55)
+    for number in (0, 1):
+        half = arithmetic(tree, "MULTIPLY", square_wave(tree, coordinates, number, surface.period, 0.45), 0.55)
         base = blend(tree, base, rgb(tree, surface.second), half)
-        line = arithmetic(tree, "MULTIPLY", square_wave(tree, coordinates, axis, surface.period, 0.08), 0.7)
+        line = arithmetic(tree, "MULTIPLY", square_wave(tree, coordinates, number, surface.period, 0.08), 0.7)
         base = blend(tree, base, rgb(tree, (0.8, 0.78, 0.7)), line)
     return base
 

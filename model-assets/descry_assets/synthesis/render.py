@@ -77,8 +77,6 @@ class Studio:
         self._stage = Stage(assets, samples, threads)
         self._dress = lru_cache(maxsize=4)(lambda number: dress_person(people[number], self._library))
         self._numbers = {person.id: number for number, person in enumerate(people)}
-        self._actor: Actor | None = None
-        self._on_stage = ""
         self._work = work
 
     def shoot(self, sighting: Sighting, out: Path) -> dict:
@@ -87,24 +85,16 @@ class Studio:
         figure = self._dress(self._numbers[person.id])
         layers = self._posed(figure, sighting)
         self.clock.lap("dress and pose")
-        if self._on_stage != person.id:
-            if self._actor is not None:
-                self._actor.leave()
-            self._actor, self._on_stage = Actor(person, layers), person.id
-        points = self._actor.move(layers)
-        others = self._companion(sighting)
+        actors = [Actor(person, layers), *self._companion(sighting)]
         blocked = add_furniture(*furniture(sighting.furniture, sighting.id)) if sighting.furniture else []
         self._stage.set_place(sighting.place)
-        self._stage.aim(
-            points, sighting.distance, sighting.height, sighting.picture_height, sighting.fill, sighting.shift,
-            sighting.roll,
-        )  # fmt: skip
+        self._stage.aim(actors[0].points, sighting)
         self.clock.lap("assemble")
         self._stage.draw(self._work / "picture.png")
         self.clock.lap("render")
         self._stage.draw_indices(self._work / "index.png")
         self.clock.lap("mask")
-        for actor in others:
+        for actor in actors:
             actor.leave()
         remove(blocked)
         image, mask = f"images/{sighting.id}.jpg", f"masks/{sighting.id}.png"
@@ -126,9 +116,8 @@ class Studio:
             return []
         chance = random.Random(f"companion {sighting.id}")
         layers = self._posed(self._dress(sighting.companion), sighting)
-        actor = Actor(self._people[sighting.companion], layers, region="other")
-        actor.move(layers, (chance.choice([-1, 1]) * chance.uniform(0.5, 0.9), chance.uniform(0.6, 2.5)))
-        return [actor]
+        offset = (chance.choice([-1, 1]) * chance.uniform(0.5, 0.9), chance.uniform(0.6, 2.5))
+        return [Actor(self._people[sighting.companion], layers, offset, region="other")]
 
 
 def describe(sighting: Sighting, pixels: dict[str, int], outline: tuple[int, int, int, int] | None) -> dict:

@@ -1,7 +1,7 @@
 """Blender's scene: persons stand in a place, a camera looks at them, Cycles draws the picture and its mask.
 
 Units are metres, Blender's axes: x right, y away, z up. Nothing here is thread-safe: bpy holds one scene a process.
-Meshes and materials of a person are made once and moved from pose to pose, since that costs more than a small picture.
+What a picture shows does not depend on what was drawn before it: everything but the camera is made anew.
 """
 
 import math
@@ -22,6 +22,7 @@ from .masks import INDEX
 from .materials import hair_material, index_material, skin_material, surface_material
 from .people import Person
 from .places import FLOOR_RADIUS, build_place, far_wall, floor_disc
+from .plans import Sighting
 from .wardrobe import Surface
 
 
@@ -35,6 +36,7 @@ class Stage:
         scene.render.engine = "CYCLES"
         scene.cycles.device = "CPU"
         scene.cycles.denoising_quality = "FAST"
+        scene.cycles.use_adaptive_sampling = False  # when it stops depends on the clock
         scene.cycles.max_bounces = 2
         scene.cycles.sample_clamp_indirect = 4.0
         scene.render.threads_mode = "FIXED"
@@ -62,32 +64,25 @@ class Stage:
             thing.data.materials.append(material)
             bpy.data.batch_remove(old)
 
-    def aim(
-        self,
-        points: Points,
-        distance: float,
-        height: float,
-        picture_height: int,
-        fill: float,
-        shift: tuple[float, float] = (0.0, 0.0),
-        roll: float = 0.0,
-    ) -> None:
-        """Cuts a picture round `points` [N,3] as a camera sees them from `height` metres, `distance` metres away.
+    def aim(self, points: Points, view: Sighting) -> None:
+        """Cuts a picture round `points` [N,3] as the camera of `view` sees them.
 
-        The points take `fill` of the picture's height; its width follows from theirs.
+        The points take `view.fill` of the picture's height; its width follows from theirs.
         """
         low, high = points.min(axis=0), points.max(axis=0)
-        position = Vector((0.0, -distance, height))
+        position = Vector((0.0, -view.distance, view.height))
         centre = Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
-        turn = (centre - position).to_track_quat("-Z", "Y").to_matrix() @ Matrix.Rotation(math.radians(roll), 3, "Z")
+        turn = (centre - position).to_track_quat("-Z", "Y").to_matrix() @ Matrix.Rotation(
+            math.radians(view.roll), 3, "Z"
+        )
         seen = (points - np.array(position)) @ np.array(turn)
         u, v = seen[:, 0] / -seen[:, 2], seen[:, 1] / -seen[:, 2]
-        tall = (v.max() - v.min()) / fill
+        tall = (v.max() - v.min()) / view.fill
         wide = float(np.clip(1.1 * (u.max() - u.min()) / tall + 0.04, 0.36, 0.68))
-        width = 4 * round(picture_height * wide / 4)
-        self._frame(width, picture_height, turn, position, 2 * math.atan(tall / 2))
-        self._camera.data.shift_x = ((u.max() + u.min()) / 2 / tall) - shift[0] * wide
-        self._camera.data.shift_y = ((v.max() + v.min()) / 2 / tall) - shift[1]
+        width = 4 * round(view.picture_height * wide / 4)
+        self._frame(width, view.picture_height, turn, position, 2 * math.atan(tall / 2))
+        self._camera.data.shift_x = ((u.max() + u.min()) / 2 / tall) - view.shift[0] * wide
+        self._camera.data.shift_y = ((v.max() + v.min()) / 2 / tall) - view.shift[1]
 
     def look(self, width: int, height: int, position: tuple, target: tuple, angle: float) -> None:
         """A whole frame from `position` towards `target`, `angle` degrees high."""
@@ -132,27 +127,35 @@ class Stage:
 
 
 class Actor:
-    """The meshes of one person on the stage. `region` overrides what masks say of its layers."""
+    """The meshes of one person on the stage, `offset` metres to the right and away from its middle.
 
-    def __init__(self, person: Person, layers: list[Layer], region: str | None = None):
+    Attributes:
+        points: all vertices in metres.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        layers: list[Layer],
+        offset: tuple[float, float] = (0.0, 0.0),
+        region: str | None = None,
+    ):
+        """`region` is what masks say of all its layers; by default each has its own."""
         self._things = []
         for layer in layers:
-            material = _material(layer.look, person)
             thing = add_mesh(
-                layer.name, layer.piece.vertices, layer.piece.faces, material, layer.attributes, layer.piece.loops
+                layer.name,
+                layer.piece.vertices,
+                layer.piece.faces,
+                _material(layer.look, person),
+                layer.attributes,
+                layer.piece.loops,
             )
+            thing.location = (*offset, 0.0)
             thing.pass_index = INDEX[region or layer.region]
             self._things.append(thing)
-
-    def move(self, layers: list[Layer], offset: tuple[float, float] = (0.0, 0.0)) -> Points:
-        """Takes the pose of `layers` (those that it was made from) and returns all vertices in metres."""
-        moved = []
-        for thing, layer in zip(self._things, layers, strict=True):
-            points = to_metres(layer.piece.vertices) + (*offset, 0.0)
-            thing.data.attributes["position"].data.foreach_set("vector", points.astype(np.float32).ravel())
-            thing.data.update()
-            moved.append(points)
-        return np.concatenate(moved)
+        vertices = np.concatenate([layer.piece.vertices for layer in layers])
+        self.points = to_metres(vertices) + np.array([*offset, 0.0])
 
     def mark(self, index: int) -> None:
         """Gives all layers the pass index `index`."""

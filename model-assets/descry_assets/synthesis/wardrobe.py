@@ -140,7 +140,8 @@ UPPERS = {
         ("plain", "plain", "floral", "dotted", "striped"), "short", skirt=0.5, flare=0.3,
     ),
     "sleeveless dress": Garment(
-        TEE, ("sleeveless dress", "dress", "summer dress"), (), ("plain", "floral", "dotted"), "none", skirt=0.42, flare=0.4
+        TEE, ("sleeveless dress", "dress", "summer dress"), (), ("plain", "floral", "dotted"), "none", skirt=0.42,
+        flare=0.4,
     ),
     "long dress": Garment(TEE, ("long dress", "dress"), (), ("plain", "floral"), "short", skirt=0.86, flare=0.25),
     "overalls": Garment(

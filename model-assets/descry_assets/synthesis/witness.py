@@ -5,7 +5,7 @@ import random
 from .colours import COLOURS, HAIR_COLOURS
 from .labels import PICTURED, shows_under, view_word
 from .people import Person
-from .wardrobe import BAGS, DRESSES, EYEWEAR, HATS, HELD, LOWERS, SHOES, UPPERS
+from .wardrobe import BAGS, EYEWEAR, HATS, HELD, LOWERS, SHOES, UPPERS
 
 PRINTS = {
     "emblem": ("with a {colour}logo on the front", "with a {colour}design on the chest"),
@@ -136,14 +136,9 @@ class _Witness:
         else:
             words = [both if pattern == "colour-block" else first, noun]
         sleeves = UPPERS[worn.kind].sleeves if worn.kind in UPPERS else ""
-        if (
-            sleeves
-            and "sleeve" not in noun
-            and "t-shirt" not in noun
-            and noun in ("shirt", "top", "blouse", "polo shirt")
-        ):
-            if sleeves != "none" and self.chance.random() < 0.45:
-                words.insert(self.pick(0, 1), f"{sleeves} {self.pick('sleeve', 'sleeved')}")
+        plain = noun in ("shirt", "top", "blouse", "polo shirt")
+        if sleeves in ("short", "long") and plain and self.chance.random() < 0.45:
+            words.insert(self.pick(0, 1), f"{sleeves} {self.pick('sleeve', 'sleeved')}")
         text = " ".join(word for word in words if word)
         if pattern in ("sleeves", "zipped sleeves"):
             text += f" with {second} sleeves"
