@@ -7,7 +7,6 @@ gives two pieces that can be worn apart. Skirts and coat tails are cut from the 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from .assets import Fit, Mesh, Rig, read_mesh
 from .library import Library
@@ -133,9 +132,14 @@ def normals(vertices: np.ndarray, faces: list[tuple[int, ...]]) -> np.ndarray:
     return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
 
 
-def nearest(points: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def nearest(points: np.ndarray, targets: np.ndarray, block: int = 1024) -> np.ndarray:
     """Index of the nearest of `targets` [T,3] for each of `points` [P,3]."""
-    return cKDTree(targets).query(points)[1] if len(points) else np.zeros(0, dtype=int)
+    squares = (targets**2).sum(axis=1)
+    found = [
+        np.argmin(squares - 2 * points[start : start + block] @ targets.T, axis=1)
+        for start in range(0, len(points), block)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, dtype=int)
 
 
 def wrinkled(piece: Piece, height: float, seed: int) -> Piece:

@@ -10,7 +10,6 @@ import os
 import random
 import time
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,22 +24,9 @@ from .people import Person, sample_people
 from .places import furniture
 from .plans import Sighting, one_day, scattered
 from .pose import walk
+from .progress import Clock, lines_done, report
 from .scene import Actor, Stage, add_furniture, remove
 from .witness import description, sentences
-
-
-@dataclass
-class Clock:
-    """CPU seconds by stage."""
-
-    spent: dict[str, float]
-    last: float
-
-    def lap(self, stage: str) -> None:
-        """Adds the time since the last call to a stage."""
-        now = time.process_time()
-        self.spent[stage] += now - self.last
-        self.last = now
 
 
 def main() -> None:
@@ -52,7 +38,7 @@ def main() -> None:
     for folder in ("images", "masks", ".work"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     write_legend(out / "legend.json")
-    done = _done(out / "labels.jsonl")
+    done = lines_done(out / "labels.jsonl")
     missing = [sighting for sighting in plan if sighting.id not in done]
     print(f"{len(plan)} sightings of {len(people)} persons, {len(done)} done", flush=True)
     with (out / "labels.jsonl").open("a", encoding="utf-8") as labels:
@@ -65,7 +51,7 @@ def main() -> None:
             labels.write(json.dumps(line) + "\n")
             labels.flush()
             if number % 20 == 0 or number == len(missing):
-                _report(number, len(missing), time.perf_counter() - started, studio.clock)
+                report(number, len(missing), time.perf_counter() - started, studio.clock)
 
 
 class Studio:
@@ -138,26 +124,6 @@ def describe(sighting: Sighting, pixels: dict[str, int], outline: tuple[int, int
         "regions": pixels,
         "box": outline,
     }
-
-
-def _done(path: Path) -> set[str]:
-    """Ids in the labels at `path`; a last line that a kill cut short is taken away."""
-    if not path.exists():
-        return set()
-    whole = path.read_bytes()
-    kept = whole[: whole.rfind(b"\n") + 1]
-    if len(kept) < len(whole):
-        path.write_bytes(kept)
-    return {json.loads(line)["id"] for line in kept.decode().splitlines()}
-
-
-def _report(number: int, total: int, seconds: float, clock: Clock) -> None:
-    stages = ", ".join(f"{stage} {spent / number:.2f}" for stage, spent in clock.spent.items())
-    left = (total - number) * seconds / number / 60
-    print(
-        f"{number} of {total}, {60 * number / seconds:.1f} a minute, {left:.0f} minutes left; CPU s: {stages}",
-        flush=True,
-    )
 
 
 def _options() -> argparse.Namespace:
