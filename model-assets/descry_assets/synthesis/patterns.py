@@ -110,7 +110,7 @@ def _side_striped(tree, coordinates, surface: Surface):
     """A stripe down the outside of each leg."""
     side = arithmetic(tree, "ABSOLUTE", axis(tree, coordinates, 0), 0.0)
     off = arithmetic(tree, "ABSOLUTE", arithmetic(tree, "SUBTRACT", side, 0.236), 0.0)
-    return _in_second(tree, surface, arithmetic(tree, "LESS_THAN", off, 0.022))
+    return _in_second(tree, surface, arithmetic(tree, "LESS_THAN", off, 0.012))
 
 
 def _front_line(tree, coordinates, surface: Surface):
