@@ -1,9 +1,9 @@
-"""Bags modelled from the trunk they hang on, and bags held in a hand. Lengths are decimetres."""
+"""Things modelled from the trunk they hang on: bags on straps, hoods, scarfs. Lengths are decimetres."""
 
 import numpy as np
 
-from .assets import Rig
-from .garments import Piece, Points, joined, nearest, normals, pushed_out
+from .garments import Piece, joined, nearest, normals, pushed_out
+from .shapes import rounded_box, tube
 
 
 def backpack(trunk: Piece, size: float = 0.95) -> tuple[Piece, Piece]:
@@ -11,8 +11,8 @@ def backpack(trunk: Piece, size: float = 0.95) -> tuple[Piece, Piece]:
     skin = Trunk(trunk)
     top = skin.shoulder_height(0.8) - 0.45
     back = min(skin.depth(x, y, -1) for x in (-0.6, 0.6) for y in (top - 0.8, top - 2.0))
-    bag = _rounded_box((0.0, top - 2.0 * size, back - 0.68 * size), (1.45 * size, 2.15 * size, 0.75 * size), 0.45)
-    pocket = _rounded_box((0.0, top - 2.8 * size, back - 1.38 * size), (1.1 * size, 1.05 * size, 0.3 * size), 0.45)
+    bag = rounded_box((0.0, top - 2.0 * size, back - 0.68 * size), (1.45 * size, 2.15 * size, 0.75 * size), 0.45)
+    pocket = rounded_box((0.0, top - 2.8 * size, back - 1.38 * size), (1.1 * size, 1.05 * size, 0.3 * size), 0.45)
     rigid = skin.weights_at(np.array([0.0, top - 1.0, back]))
     pack = joined([_with_weights(*bag, rigid), _with_weights(*pocket, rigid)])
     straps = []
@@ -31,7 +31,7 @@ def shoulder_bag(trunk: Piece, side: int = 1) -> tuple[Piece, Piece]:
     top = skin.shoulder_height(0.75)
     hip = top - 5.0
     reach = skin.breadth(hip + 0.4)
-    bag = _rounded_box((side * (reach + 0.1), hip - 0.3, -0.75), (0.42, 1.05, 1.35), 0.4)
+    bag = rounded_box((side * (reach + 0.1), hip - 0.3, -0.75), (0.42, 1.05, 1.35), 0.4)
     rigid = skin.weights_at(np.array([side * reach, hip, -0.3]))
     start, end = (-side * 0.72, top - 0.35), (side * reach * 0.9, hip + 0.5)
     down = np.linspace(start, end, 9)
@@ -39,24 +39,24 @@ def shoulder_bag(trunk: Piece, side: int = 1) -> tuple[Piece, Piece]:
     return _with_weights(*bag, rigid), skin.strap([*behind[::-1], (start[0], None, 0), *front], 0.22)
 
 
-# Half width, half height, half depth of the bag, and how far it hangs below the hand.
-HELD = {"handbag": ((0.42, 0.85, 1.25), 0.9), "shopping bag": ((0.3, 1.35, 1.15), 0.8)}
+def hood(trunk: Piece) -> Piece:
+    """A hood that lies on the back under the neck."""
+    skin = Trunk(trunk)
+    top = skin.shoulder_height(0.8)
+    back = skin.depth(0.0, top - 0.4, -1)
+    bulge = rounded_box((0.0, top - 0.05, back + 0.15), (0.95, 0.6, 0.5), 0.8)
+    return _with_weights(*bulge, skin.weights_at(np.array([0.0, top - 0.3, back])))
 
 
-def held_in_hand(kind: str, rig: Rig, body: Points, transforms: np.ndarray) -> list[tuple[Points, list]]:
-    """What of `kind` hangs upright from the right hand of a posed body: its mesh, or nothing if it is not held."""
-    if kind not in HELD:
-        return []
-    bone = rig.names.index("finger3-1.R")
-    knuckle = body[rig.heads[bone]].mean(axis=0)
-    hand = transforms[bone, :3, :3] @ knuckle + transforms[bone, :3, 3] + np.array([-0.1, -0.25, 0.0])
-    size, drop = HELD[kind]
-    box = _rounded_box((hand[0], hand[1] - drop - size[1], hand[2]), size, 0.22)
-    angle = np.linspace(0, np.pi, 13)
-    lift, reach = (drop + 0.1) * np.sin(angle), 0.5 * size[2] * np.cos(angle)
-    arch = hand + np.stack([np.zeros(13), lift - drop, reach], axis=1)
-    handle = _tube(arch, np.tile([1.0, 0.0, 0.0], (13, 1)), 0.09, 0.05)
-    return [box, handle]
+def scarf(trunk: Piece, neck: np.ndarray) -> Piece:
+    """A scarf round the neck (`neck`: the middle of its root) with an end that hangs down in front."""
+    skin = Trunk(trunk)
+    angle = np.linspace(0, 2 * np.pi, 21)
+    ring = neck + np.stack([0.68 * np.sin(angle), 0.12 - 0.2 * np.cos(angle), 0.15 + 0.68 * np.cos(angle)], axis=1)
+    outs = np.stack([np.sin(angle), np.zeros(21), np.cos(angle)], axis=1)
+    wrap = _with_weights(*tube(ring, outs, 0.42, 0.26), skin.weights_at(neck))
+    top = skin.shoulder_height(0.8)
+    return joined([wrap, skin.strap([(0.2, top - 0.7, 1), (0.3, top - 1.8, 1), (0.35, top - 3.2, 1)], 0.42)])
 
 
 class Trunk:
@@ -105,7 +105,7 @@ class Trunk:
         outs = np.stack([np.interp(fine, np.arange(len(outs)), np.array(outs)[:, c]) for c in range(3)], axis=1)
         for _ in range(3):
             points[1:-1] = (points[:-2] + 2 * points[1:-1] + points[2:]) / 4
-        vertices, faces = _tube(points, outs / np.linalg.norm(outs, axis=1, keepdims=True), width, 0.07)
+        vertices, faces = tube(points, outs / np.linalg.norm(outs, axis=1, keepdims=True), width, 0.07)
         weights = self._weights[nearest(vertices, self._vertices)]
         ribbon = Piece(vertices, faces, weights, np.zeros(0, int))
         return pushed_out(ribbon, self._vertices, self._normals, 0.07)
@@ -113,39 +113,3 @@ class Trunk:
 
 def _with_weights(vertices: np.ndarray, faces: list, row: np.ndarray) -> Piece:
     return Piece(vertices, faces, np.repeat(row[None], len(vertices), axis=0), np.zeros(0, int))
-
-
-def _rounded_box(centre, half, roundness: float, around: int = 28, up: int = 14) -> tuple[np.ndarray, list]:
-    """A superellipsoid: `roundness` 1 is an ellipsoid, towards 0 a box."""
-
-    def power(value):
-        return np.sign(value) * np.abs(value) ** roundness
-
-    u, v = np.meshgrid(np.linspace(-np.pi, np.pi, around, endpoint=False), np.linspace(-np.pi / 2, np.pi / 2, up))
-    grid = np.stack(
-        [power(np.cos(v)) * power(np.cos(u)), power(np.sin(v)), power(np.cos(v)) * power(np.sin(u))], axis=-1
-    )
-    vertices = (grid * np.array(half) + np.array(centre)).reshape(-1, 3)
-    faces = [
-        (r * around + i, (r + 1) * around + i, (r + 1) * around + (i + 1) % around, r * around + (i + 1) % around)
-        for r in range(up - 1)
-        for i in range(around)
-    ]
-    return vertices, faces
-
-
-def _tube(points: np.ndarray, outs: np.ndarray, width: float, thickness: float) -> tuple[np.ndarray, list]:
-    """A flat ribbon of elliptic section along `points` [N,3], its flat side facing `outs` [N,3]."""
-    along = np.gradient(points, axis=0)
-    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
-    side = np.cross(along, outs)
-    side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-9)
-    angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-    rings = [points + np.cos(a) * width * side + np.sin(a) * thickness * outs for a in angles]
-    vertices = np.stack(rings, axis=1).reshape(-1, 3)
-    faces = [
-        (r * 8 + i, r * 8 + (i + 1) % 8, (r + 1) * 8 + (i + 1) % 8, (r + 1) * 8 + i)
-        for r in range(len(points) - 1)
-        for i in range(8)
-    ]
-    return vertices, faces

@@ -6,10 +6,10 @@ import numpy as np
 
 from .assets import axis_rotation
 from .body import shape_body
-from .carried import held_in_hand
 from .clothes import cloth_coordinates, dress
 from .garments import Piece, Points, subset
 from .head import dress_head, face_marks
+from .held import held_things, hold
 from .library import Library
 from .people import Person
 from .pose import Pose, bone_transforms, skin
@@ -24,12 +24,14 @@ class Layer:
 
     Attributes:
         look: a surface, or `skin` or `hair`.
+        region: what a mask calls it (see `masks`).
         attributes: values per vertex, [N] or [N,3]; `cloth` always.
     """
 
     name: str
     piece: Piece
     look: Surface | str
+    region: str
     attributes: dict[str, np.ndarray]
 
 
@@ -55,26 +57,30 @@ def dress_person(person: Person, library: Library) -> Figure:
     marks = {mark: values[used] for mark, values in face_marks(person, library, body).items()}
     eyes, _ = _part_of_body(library, body, library.faces_of("helper-l-eye", "helper-r-eye"))
     layers = [
-        Layer("body", bare, "skin", {"cloth": bare.vertices * 0.1, **marks}),
-        Layer("eyes", eyes, EYES, {"cloth": eyes.vertices * 0.1}),
+        Layer("body", bare, "skin", "skin", {"cloth": bare.vertices * 0.1, **marks}),
+        Layer("eyes", eyes, EYES, "skin", {"cloth": eyes.vertices * 0.1}),
     ]
     for part in worn:
-        layers.append(Layer(part.name, part.piece, part.look, {"cloth": cloth_coordinates(part.piece, library, body)}))
+        cloth = {"cloth": cloth_coordinates(part.piece, library, body)}
+        layers.append(Layer(part.name, part.piece, part.look, part.region, cloth))
     return Figure(person, body, layers)
 
 
 def pose_figure(figure: Figure, library: Library, pose: Pose, heading: float) -> list[Layer]:
     """The layers in `pose`, feet at height 0; `heading` in degrees, 0 looks at the camera, 90 to the image's right."""
-    transforms = bone_transforms(library.rig, figure.body, pose)
+    person = figure.person
+    transforms = bone_transforms(library.rig, figure.body, hold(pose, person))
     layers = [
         replace(layer, piece=replace(layer.piece, vertices=skin(layer.piece.vertices, layer.piece.weights, transforms)))
         for layer in figure.layers
     ]
-    carried = figure.person.carried
-    if carried is not None:
-        for vertices, faces in held_in_hand(carried.kind, library.rig, figure.body, transforms):
-            bag = Piece(vertices, faces, np.zeros((len(vertices), 0)), np.zeros(0, dtype=int))
-            layers.append(Layer("bag", bag, carried.surface, {"cloth": vertices * 0.1}))
+    floor = min(layer.piece.vertices[:, 1].min() for layer in layers)
+    surfaces = {"bag": person.bag, "held": person.held}
+    for region, meshes in held_things(person, library.rig, figure.body, transforms, floor).items():
+        for number, (vertices, faces) in enumerate(meshes):
+            thing = Piece(vertices, faces, np.zeros((len(vertices), 0)), np.zeros(0, dtype=int))
+            cloth = {"cloth": vertices * 0.1}
+            layers.append(Layer(f"{region} {number}", thing, surfaces[region].surface, region, cloth))
     return _placed(layers, heading)
 
 
@@ -87,7 +93,8 @@ def _part_of_body(library: Library, body: Points, faces: list) -> tuple[Piece, l
 def _placed(layers: list[Layer], heading: float) -> list[Layer]:
     """The layers centred over the origin, the lowest point at height 0, turned to the heading."""
     everything = np.concatenate([layer.piece.vertices for layer in layers])
-    centre = np.array([everything[:, 0].mean(), everything[:, 1].min(), everything[:, 2].mean()])
+    body = next(layer for layer in layers if layer.name == "eyes").piece.vertices.mean(axis=0)
+    centre = np.array([body[0], everything[:, 1].min(), body[2]])
     turn = axis_rotation(1, np.radians(heading))
     return [
         replace(layer, piece=replace(layer.piece, vertices=(layer.piece.vertices - centre) @ turn.T))

@@ -28,11 +28,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece with a name and a look: a surface, or `hair`."""
+    """A piece with a name and a look: a surface, or `hair`; `region` is what a mask says of it (see `masks`)."""
 
     name: str
     piece: Piece
     look: Surface | str
+    region: str
 
 
 def fitted(fit: Fit, body: np.ndarray, rig: Rig) -> Piece:
@@ -141,6 +142,22 @@ def nearest(points: np.ndarray, targets: np.ndarray, block: int = 1024) -> np.nd
     return np.concatenate(found) if found else np.zeros(0, dtype=int)
 
 
+def wrinkled(piece: Piece, height: float, seed: int) -> Piece:
+    """The piece with soft waves of `height` decimetres along its normals, so that it does not look inflated."""
+    if height == 0:
+        return piece
+    generator = np.random.default_rng(seed)
+    waves = np.zeros(len(piece.vertices))
+    for length in (4.0, 2.2, 1.4, 1.4):
+        direction = generator.normal(size=3) * (1.0, 0.8, 1.0)
+        direction *= 2 * np.pi / (length * np.linalg.norm(direction))
+        bend = 0.8 * np.sin(piece.vertices @ generator.normal(scale=1.2, size=3))
+        waves += length / 4.0 * np.sin(piece.vertices @ direction + bend + generator.uniform(0, 2 * np.pi))
+    return replace(
+        piece, vertices=piece.vertices + 0.5 * height * (1 + waves[:, None]) * normals(piece.vertices, piece.faces)
+    )
+
+
 def tucked_under(lower: Piece, upper: Piece, margin: float) -> Piece:
     """`lower` without what lies more than `margin` above the hem of `upper`, so that it cannot poke through it."""
     hem = _hem_heights(upper.vertices)
@@ -175,8 +192,12 @@ def skirt(library: Library, body: np.ndarray, length: float, flare: float) -> Pi
 
 def without_sleeves(piece: Piece, library: Library) -> Piece:
     """The part of an upper garment that follows the trunk."""
-    arms = library.bones("upperarm", "lowerarm", "wrist")
-    return subset(piece, where(piece, piece.weights[:, arms].sum(axis=1) < 0.4))
+    return subset(piece, where(piece, arm_share(piece, library, "upperarm", "lowerarm", "wrist") < 0.4))
+
+
+def arm_share(piece: Piece, library: Library, *bones: str) -> np.ndarray:
+    """How far each vertex [N] follows bones of the arms, in [0, 1]."""
+    return piece.weights[:, library.bones(*bones)].sum(axis=1)
 
 
 def _ranked(faces: list[tuple[int, ...]], count: int) -> np.ndarray:

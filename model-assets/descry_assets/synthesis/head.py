@@ -4,12 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .garments import Part, Piece, Points, fitted, inflated, normals, subset, where
+from .colours import HAIR_COLOURS, linear
+from .garments import Part, Piece, Points, fitted, inflated, joined, normals, subset, where
 from .library import Library
 from .people import Person
-from .wardrobe import HAIR_COLOURS, Surface, linear
+from .shapes import tube
+from .wardrobe import Surface
 
 HAIRLINE = 0.56
+GLASSES = {
+    "sunglasses": Surface((0.012, 0.012, 0.014), roughness=0.15, folds=0.0),
+    "glasses": Surface((0.03, 0.027, 0.025), roughness=0.4, folds=0.0),
+}
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,13 @@ def dress_head(person: Person, library: Library, body: Points) -> list[Part]:
     """Brows, hair and hat."""
     marks = HeadMarks.of(library, body)
     brows = inflated(fitted(library.fit("eyebrows", "eyebrow001"), body, library.rig), 0.03)
-    parts = [Part("brows", brows, Surface(_brow_colour(person), folds=0.0))]
-    if person.hair == "afro":
-        parts.append(Part("hair", _curls(person, library, body, marks), "hair"))
+    parts = [Part("brows", brows, Surface(_brow_colour(person), folds=0.0), "hair")]
+    if person.hair == "curly" and person.hair_mesh is None:
+        parts.append(Part("hair", _curls(person, library, body, marks), "hair", "hair"))
     elif person.hair_mesh is not None:
-        parts.append(Part("hair", _hair(person, library, body, marks), "hair"))
+        parts.append(Part("hair", _hair(person, library, body, marks), "hair", "hair"))
+    if person.eyewear is not None:
+        parts.append(Part("eyewear", _glasses(person, library, marks), GLASSES[person.eyewear], "eyewear"))
     return parts + _hat(person, library, body, marks)
 
 
@@ -105,6 +113,23 @@ def _curls(person: Person, library: Library, body: Points, marks: HeadMarks) -> 
     return replace(scalp, vertices=scalp.vertices + thickness[:, None] * outwards)
 
 
+def _glasses(person: Person, library: Library, marks: HeadMarks) -> Piece:
+    """Rims, filled for sunglasses, a bridge and temples."""
+    angle, parts = np.linspace(0, 2 * np.pi, 13), []
+    front = marks.eyes + np.array([0.0, 0.0, 0.26 * marks.unit])
+    for side in (-1, 1):
+        lens = front + np.array([side * 0.31 * marks.unit, 0.0, 0.0])
+        rim = lens + 0.27 * marks.unit * np.stack([np.cos(angle), 0.75 * np.sin(angle), 0 * angle], axis=1)
+        if person.eyewear == "sunglasses":
+            parts.append((np.concatenate([rim[:-1], [lens]]), [(i, (i + 1) % 12, 12) for i in range(12)]))
+        parts.append(tube(rim, np.tile([0.0, 0.0, 1.0], (13, 1)), 0.035, 0.035))
+        temple = np.linspace(rim[0 if side > 0 else 6], rim[0 if side > 0 else 6] + (side * 0.12, 0.05, -1.0), 4)
+        parts.append(tube(temple, np.tile([float(side), 0.0, 0.0], (4, 1)), 0.04, 0.03))
+    weights = np.zeros(len(library.rig.names))
+    weights[library.rig.names.index("head")] = 1.0
+    return joined([Piece(v, f, np.repeat(weights[None], len(v), axis=0), np.zeros(0, dtype=int)) for v, f in parts])
+
+
 def _on_head(library: Library) -> np.ndarray:
     """Which body vertices [V] follow the skull rather than neck or jaw."""
     bones = [library.rig.names.index("head"), *library.bones("temporalis", "oculi")]
@@ -116,11 +141,11 @@ def _hat(person: Person, library: Library, body: Points, marks: HeadMarks) -> li
         return []
     look = person.hat.surface
     if person.hat.kind == "hat":
-        return [Part("hat", fitted(library.fit("clothes", "fedora"), body, library.rig), look)]
+        return [Part("hat", fitted(library.fit("clothes", "fedora"), body, library.rig), look, "hat")]
     if person.hat.kind == "beanie":
-        return [Part("hat", _cover(library, body, marks, 0.36, swell=0.2), replace(look, pattern="knit"))]
+        return [Part("hat", _cover(library, body, marks, 0.36, swell=0.2), replace(look, pattern="knit"), "hat")]
     crown = _cover(library, body, marks, 0.36, swell=0.16)
-    return [Part("hat", crown, look), Part("peak", _peak(crown, reach=0.75), look)]
+    return [Part("hat", crown, look, "hat"), Part("peak", _peak(crown, reach=0.75), look, "hat")]
 
 
 def _cover(library: Library, body: Points, marks: HeadMarks, height: float, swell: float) -> Piece:
@@ -150,4 +175,6 @@ def _peak(cover: Piece, reach: float) -> Piece:
 
 
 def _brow_colour(person: Person) -> tuple[float, float, float]:
-    return tuple(0.6 * h + 0.2 * s for h, s in zip(linear(HAIR_COLOURS[person.hair_colour]), person.skin, strict=True))
+    return tuple(
+        0.6 * h + 0.2 * s for h, s in zip(linear(HAIR_COLOURS[person.hair_colour].srgb), person.skin, strict=True)
+    )

@@ -1,95 +1,78 @@
-"""What is said of a sighting: attributes, tags and a sentence, from the same data that it is rendered from."""
+"""What is known of a sighting, from the same data that it is rendered from: attributes, in two vocabularies."""
 
-from .cameras import Sighting
-from .people import Person, Worn
+from .colours import COLOURS, HAIR_COLOURS
+from .people import Person
+from .plans import Sighting
+from .wardrobe import BAGS, DRESSES, HELD, LOWERS, OPEN, SHOES, SLEEVES, UPPERS
 
-# What a kind of garment is called where that is not its own name; words before the comma come before the colour.
-CALLED = {
-    "fitted t-shirt": "t-shirt",
-    "loose t-shirt": "t-shirt",
-    "suit trousers": "trousers",
-    "long dress": "long, dress",
-    "long skirt": "long, skirt",
-    "short shorts": "short, shorts",
-    "pencil skirt": "skirt",
-    "flared skirt": "skirt",
-}
-PLURALS = ("trousers", "jeans", "leggings", "shorts", "overalls")
-PATTERN_WORDS = {"striped": "striped", "pinstriped": "striped", "plaid": "plaid", "print": "printed"}
-HAIR_WORDS = {"bob": "chin-length", "afro": "curly", "ponytail": ""}
+STRIPED = ("striped", "pinstriped")
+PICTURED = ("emblem", "logo", "graphic", "text")
 
 
-def describe(sighting: Sighting) -> dict:
-    """The sighting's line of the description file (see the demo gallery's README), without the `file`."""
-    person = sighting.person
-    return {
-        "id": sighting.id,
-        "person": person.id,
-        "camera": sighting.place.name,
-        "time": sighting.time.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "track": sighting.track,
-        "tags": [
-            "rendered",
-            "indoors" if sighting.place.indoors else "outdoors",
-            "walking" if sighting.stride > 0 else "standing",
-            view_word(sighting.heading),
-        ],
-        "attributes": attributes(person),
-        "description": sentence(person, sighting.number),
+def attributes(person: Person, seen: set[str] | None = None) -> list[str]:
+    """Attributes of a person in the vocabulary of `data.attributes`, sorted.
+
+    `seen` are the regions (see `masks`) that count; by default all do, whether or not a picture shows them.
+    """
+    found = {f"sex.{person.sex}"}
+    if person.age == "child":
+        found.add("age.child")
+    elif person.age == "older adult":
+        found.add("age.old")
+    by_region = {
+        "hair": _of_hair(person),
+        "skin": {"hair.bald"} if person.hair == "bald" else set(),
+        "upper": _of_upper(person),
+        "under": {f"upper.{_base(person.under.colour)}"} if person.under and person.under.kind == "shirt" else set(),
+        "lower": _of_lower(person),
+        "shoes": {f"shoes.{_base(person.shoes.colour)}", *SHOES[person.shoes.kind][1]},
+        "hat": {"wearing.hat"} if person.hat else set(),
+        "eyewear": {"wearing.sunglasses"} if person.eyewear == "sunglasses" else set(),
+        "scarf": {"wearing.scarf"} if person.scarf else set(),
+        "bag": set(BAGS[person.bag.kind][1]) if person.bag else set(),
+        "held": set(HELD[person.held.kind][1]) if person.held else set(),
     }
+    if person.upper.kind in DRESSES:
+        by_region["upper"] |= {"lower.skirt"} | {
+            name.replace("upper.", "lower.") for name in _colours("upper", person.upper)
+        }
+    for region, names in by_region.items():
+        if seen is None or region in seen:
+            found |= names
+    return sorted(found)
 
 
-def attributes(person: Person) -> dict[str, str]:
-    """Attributes of a person, all strings; a key without a value is left out."""
-    said = {
-        "sex": person.sex,
-        "age": person.age,
-        "hair": hair_phrase(person),
-        "upper": phrase(person.upper),
-        "under": phrase(person.second) if person.second and person.upper.kind != "overalls" else None,
-        "lower": phrase(person.lower) if person.lower else None,
-        "footwear": phrase(person.shoes),
-        "hat": phrase(person.hat) if person.hat else None,
-        "carrying": phrase(person.carried) if person.carried else None,
-    }
+def details(person: Person) -> dict[str, dict[str, str]]:
+    """Every worn thing by role: kind, colour and, where it has them, second colour, pattern, sleeves."""
+    said = {"hair": {"kind": person.hair} | ({} if person.hair == "bald" else {"colour": person.hair_colour})}
+    for role in ("upper", "under", "lower", "shoes", "hat", "scarf", "bag", "held"):
+        worn = getattr(person, role)
+        if worn is None:
+            continue
+        said[role] = {"kind": worn.kind, "colour": worn.colour}
+        if worn.surface.pattern != "plain":
+            said[role]["pattern"] = worn.surface.pattern
+        if worn.second:
+            said[role]["second"] = worn.second
     if person.upper.kind == "overalls":
-        said |= {"upper": f"{person.upper.colour} t-shirt", "lower": phrase(person.second)}
-    return {key: value for key, value in said.items() if value}
+        said |= {"upper": said["upper"] | {"kind": "t-shirt"}, "lower": said.pop("under")}
+    if UPPERS[person.upper.kind].sleeves:
+        said["upper"]["sleeves"] = UPPERS[person.upper.kind].sleeves
+    if person.socks:
+        said["socks"] = {"kind": "socks", "colour": person.socks}
+    if person.eyewear:
+        said["eyewear"] = {"kind": person.eyewear}
+    return said
 
 
-def sentence(person: Person, number: int = 1) -> str:
-    """One or two sentences, as a witness would put them; `number` chooses one of three ways to say the same."""
-    said = attributes(person)
-    who, she = _noun(person), "She" if person.sex == "female" else "He"
-    hair = "no hair" if person.hair == "bald" else f"{said['hair']} hair"
-    if person.hair == "ponytail":
-        hair = f"{person.hair_colour} hair in a ponytail"
-    clothes = [_with_article(said["upper"]) + (f" over {_with_article(said['under'])}" if "under" in said else "")]
-    clothes += [_with_article(said["lower"])] if "lower" in said else []
-    head = [_with_article(said["hat"])] if "hat" in said else []
-    bag = _with_article(said["carrying"]) if "carrying" in said else None
-    if number % 3 == 1:
-        text = f"{_with_article(who).capitalize()} with {hair} wearing {_listed([*clothes, said['footwear'], *head])}."
-        return text + (f" {she} {_bears(person)} {bag}." if bag else "")
-    if number % 3 == 2:
-        text = f"The {who} has {hair} and is wearing {_listed([*clothes, *head, said['footwear']])}"
-        return text + (f", with {bag}." if bag else ".")
-    things = _listed([said["footwear"], *head, *([bag] if bag else [])])
-    return f"{_with_article(who).capitalize()} in {_listed(clothes)} with {things}. {she} has {hair}."
-
-
-def phrase(worn: Worn) -> str:
-    """For example `red plaid shirt`."""
-    before, _, noun = CALLED.get(worn.kind, worn.kind).rpartition(", ")
-    return " ".join(word for word in (before, worn.colour, PATTERN_WORDS.get(worn.surface.pattern, ""), noun) if word)
-
-
-def hair_phrase(person: Person) -> str:
-    """For example `long black`, `brown ponytail` or `bald`."""
-    if person.hair == "bald":
-        return "bald"
-    words = (HAIR_WORDS.get(person.hair, person.hair), person.hair_colour, "ponytail" * (person.hair == "ponytail"))
-    return " ".join(word for word in words if word)
+def tags(sighting: Sighting) -> list[str]:
+    """What holds of the picture rather than of the person."""
+    return [
+        "rendered",
+        "indoors" if sighting.place.indoors else "outdoors",
+        "walking" if sighting.stride > 0 else "standing",
+        view_word(sighting.heading),
+    ]
 
 
 def view_word(heading: float) -> str:
@@ -98,22 +81,50 @@ def view_word(heading: float) -> str:
     return "front" if turn < 55 else "side" if turn < 125 else "back"
 
 
-def _noun(person: Person) -> str:
-    if person.age == "teenager":
-        return "teenage girl" if person.sex == "female" else "teenage boy"
-    noun = "woman" if person.sex == "female" else "man"
-    return f"elderly {noun}" if person.age == "older adult" else noun
+def _of_hair(person: Person) -> set[str]:
+    if person.hair == "bald":
+        return set()
+    found = {f"hair.{HAIR_COLOURS[person.hair_colour].base}"}
+    if person.hair in ("long", "ponytail", "braided"):
+        found.add("hair.long")
+    elif person.hair != "chin-length":
+        found.add("hair.short")
+    return found
 
 
-def _bears(person: Person) -> str:
-    return "has" if person.carried.kind in ("backpack", "shoulder bag") else "carries"
+def _of_upper(person: Person) -> set[str]:
+    upper, garment = person.upper, UPPERS[person.upper.kind]
+    found = _colours("upper", upper) | set(garment.attributes)
+    if garment.sleeves:
+        found.add(SLEEVES[garment.sleeves])
+    if upper.surface.pattern in STRIPED:
+        found.add("upper.striped")
+    elif upper.surface.pattern == "plaid":
+        found.add("upper.plaid")
+    elif upper.surface.pattern in PICTURED:
+        found.add("upper.logo")
+    return found
 
 
-def _with_article(words: str) -> str:
-    if words.endswith(PLURALS):
-        return words
-    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+def _of_lower(person: Person) -> set[str]:
+    if person.upper.kind == "overalls":
+        return {f"lower.{_base(person.under.colour)}", "lower.jeans"}
+    if person.lower is None:
+        return set()
+    return _colours("lower", person.lower) | set(LOWERS[person.lower.kind].attributes)
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+def _colours(slot: str, worn) -> set[str]:
+    """The colours of a garment; that of a small print does not count."""
+    small = worn.surface.pattern in (*PICTURED, "side-striped")
+    names = {worn.colour} if small or worn.second is None else {worn.colour, worn.second}
+    return {f"{slot}.{_base(name)}" for name in names}
+
+
+def _base(colour: str) -> str:
+    return COLOURS[colour].base
+
+
+def shows_under(person: Person) -> bool:
+    """Whether a shirt shows under an open jacket."""
+    return person.upper.kind in OPEN

@@ -66,11 +66,16 @@ def ramp(tree: bpy.types.ShaderNodeTree, value, low: float, high: float):
     return node.outputs["Result"]
 
 
-def square_wave(tree: bpy.types.ShaderNodeTree, coordinates, axis: int, period: float, share: float):
-    """1 over `share` of every `period` metres along an axis, else 0."""
+def axis(tree: bpy.types.ShaderNodeTree, coordinates, number: int):
+    """One axis (0, 1, 2) of a vector."""
     separate = tree.nodes.new("ShaderNodeSeparateXYZ")
     tree.links.new(coordinates, separate.inputs["Vector"])
-    position = arithmetic(tree, "FRACT", arithmetic(tree, "DIVIDE", separate.outputs[axis], period), 0.0)
+    return separate.outputs[number]
+
+
+def square_wave(tree: bpy.types.ShaderNodeTree, coordinates, number: int, period: float, share: float):
+    """1 over `share` of every `period` metres along an axis, else 0."""
+    position = arithmetic(tree, "FRACT", arithmetic(tree, "DIVIDE", axis(tree, coordinates, number), period), 0.0)
     return arithmetic(tree, "LESS_THAN", position, share)
 
 

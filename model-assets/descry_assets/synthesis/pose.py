@@ -37,10 +37,11 @@ KNEE = ([0, 15, 40, 50, 60, 73, 85, 97, 100], [4, 16, 5, 9, 35, 58, 34, 4, 4])
 ANKLE = ([0, 8, 30, 46, 62, 78, 100], [0, -5, 7, 10, -17, 0, 0])
 
 
-def walk(relaxed: Pose, phase: float, stride: float) -> Pose:
+def walk(relaxed: Pose, phase: float, stride: float, arms: float = 0.0) -> Pose:
     """A pose at `phase` in [0, 1) of the gait cycle, built over the arms and hands of a relaxed standing pose.
 
     `stride` in [0, 1.2] scales all angles, 0 being a person who stands; at phase 0 the left heel strikes.
+    `arms` turns the arms further towards the trunk, in degrees.
     """
     turns: Pose = {bone: turn for bone, turn in relaxed.items() if _upper_limb(bone)}
     for side, sign, shift in (("L", 1, 0.0), ("R", -1, 0.5)):
@@ -51,7 +52,7 @@ def walk(relaxed: Pose, phase: float, stride: float) -> Pose:
         _turn(turns, f"lowerleg01.{side}", 0, stride * np.interp(percent, *KNEE))
         _turn(turns, f"foot.{side}", 0, -stride * np.interp(percent, *ANKLE))
         _turn(turns, f"foot.{side}", 2, sign * 3.5)
-        _turn(turns, f"upperarm01.{side}", 2, -sign * 6)
+        _turn(turns, f"upperarm01.{side}", 2, -sign * (6 + arms))
         _turn(turns, f"upperarm01.{side}", 0, stride * (16 * forward + 2))
         _turn(turns, f"lowerarm01.{side}", 0, -stride * (8 - 7 * forward))
     sway = np.cos(2 * np.pi * phase)

@@ -18,6 +18,7 @@ from descry_assets.synthesis.garments import (
     pushed_out,
     subset,
     worn_part,
+    wrinkled,
 )
 
 NONE = np.zeros(0, dtype=int)
@@ -98,3 +99,11 @@ def test_nearest_agrees_with_all_distances():
     points, targets = random.normal(size=(50, 3)), random.normal(size=(70, 3))
     expected = np.linalg.norm(points[:, None] - targets[None], axis=2).argmin(axis=1)
     assert nearest(points, targets, block=7).tolist() == expected.tolist()
+
+
+def test_wrinkles_are_bounded_and_follow_their_seed():
+    wavy = wrinkled(square(0), 0.2, seed=1)
+    assert not np.allclose(wavy.vertices, square(0).vertices)
+    assert np.abs(wavy.vertices[:, 2]).max() <= 0.2 * 2
+    assert np.array_equal(wavy.vertices, wrinkled(square(0), 0.2, seed=1).vertices)
+    assert np.array_equal(wrinkled(square(0), 0.0, seed=1).vertices, square(0).vertices)
