@@ -110,3 +110,14 @@ def test_what_is_stated_and_denied_is_neither():
     found = read("He wears a hat. He is not wearing a hat.")
     assert found.stated == {"sex.male"}
     assert found.denied == set()
+
+
+def test_a_colour_of_overalls_does_not_go_to_the_boots():
+    assert read("A man in blue jean overalls, black boots").stated == {
+        "sex.male", "lower.blue", "shoes.black", "shoes.boots"
+    }  # fmt: skip
+
+
+def test_dark_hair_is_black_unless_another_colour_is_named():
+    assert read("Her hair is dark").stated == {"sex.female", "hair.black"}
+    assert "hair.black" not in read("Her hair is short dark and brown").stated

@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,9 +9,11 @@ import torch
 from descry_assets.data.archives import REPOSITORY, Crop
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.data.rules import read
+from descry_assets.models.image_branch import ImageBranch
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.tokenizer import load_tokenizer
+from descry_assets.training import teacher
 from descry_assets.training.batches import MASK_PIECE, encode, mask_words
 from descry_assets.training.curves import draw
 from descry_assets.training.log import Log, read_log
@@ -20,9 +23,9 @@ from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Mixture, PairSampler, Source
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb
 from descry_assets.training.reader import Reader, examine
-from descry_assets.training.recipe import MatchingRecipe, ReaderRecipe, load_recipe
+from descry_assets.training.recipe import MatchingRecipe, ReaderRecipe, TeacherRecipe, load_recipe
 from descry_assets.training.sets import person_weights
-from descry_assets.training.teacher import average_precision, mean_by_person, pseudo_labels, weigh
+from descry_assets.training.teacher import Lessons, Teacher, average_precision, mean_by_person, pseudo_labels, weigh
 from descry_assets.training.views import FrozenViews, PixelViews
 
 SIZE = ModelSize(trunk="lite0", embedding=16, token=160, text_layers=1)
@@ -147,6 +150,39 @@ def test_reading_costs_nothing_when_it_is_what_the_rules_read():
     assert reading_loss(torch.tensor([[1.0, 0.0, 0.0, 1.0]]), stated, denied) < 1e-4
     halves = reading_loss(torch.full((1, 4), 0.5), stated, denied)
     torch.testing.assert_close(halves, torch.tensor(4 * math.log(2)))
+
+
+def learning(store, steps):
+    torch.manual_seed(0)
+    branch = ImageBranch("lite0", 16, 160)
+    branch.trunk.load_imagenet()
+    present = np.random.default_rng(0).random((12, len(ATTRIBUTES))) < 0.2
+    weights = np.full(12, 1 / 12)
+    labelled = Lessons(np.arange(12), weights, present, np.arange(12) // 2)
+    unlabelled = Lessons(np.arange(12), weights, None, np.arange(12) // 3)
+    recipe = TeacherRecipe(steps, 8, 1e-3, 1e-2, 0.5, 0.5, 0.5)
+    views = PixelViews([store, store], Disturbance(), (0,))
+    return Teacher(branch, CropHeads(SIZE, 6), recipe, labelled, unlabelled, views, seed=0)
+
+
+def test_a_teacher_learns_and_labels_what_has_no_labels(store, tmp_path):
+    learning(store, 60).run(store, tmp_path / "checkpoint.pt", Log(tmp_path / "log.jsonl"))
+    events = read_log(tmp_path / "log.jsonl")
+    losses = [event["attributes"] for event in events if event["event"] == "teacher"]
+    assert losses[-1] < losses[0]
+    assert [event["crops"] for event in events if event["event"] == "labelled"] == [12]
+    assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_a_stopped_teacher_goes_on_with_the_labels_it_made(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(teacher, "SAVE_EVERY", 4)
+    stopped = learning(store, 6)
+    monkeypatch.setattr(Path, "unlink", lambda self, missing_ok: None)
+    stopped.run(store, tmp_path / "checkpoint.pt", Log(tmp_path / "first.jsonl"))
+    learning(store, 6).run(store, tmp_path / "checkpoint.pt", Log(tmp_path / "second.jsonl"))
+    events = [event["event"] for event in read_log(tmp_path / "second.jsonl")]
+    assert "resumed" in events
+    assert "labelled" not in events
 
 
 def test_a_reader_learns_what_sentences_state_and_deny(tmp_path):

@@ -47,6 +47,8 @@ def read(text: str) -> Sentence:
     reader = _Reader(words)
     stated = (found | _person(words) | reader.stated) & _KNOWN
     coloured = {attribute.split(".")[0] for attribute in stated if attribute.split(".")[1] in COLOURS}
+    if reader.dark_haired and "hair" not in coloured:
+        stated.add("hair.black")
     denied = reader.denied & _KNOWN | {f"{slot}.{colour}" for slot, colour in reader.toned if slot not in coloured}
     if stated & BAGS:
         stated.discard("carrying.bag")
@@ -66,13 +68,15 @@ def _person(words: list[str]) -> set[str]:
 class _Reader:
     """One pass over the words; ``stated`` and ``denied`` hold what was found, unknown attributes among it.
 
-    ``toned`` holds slots that have a tone, with the colour that it rules out.
+    ``toned`` holds slots that have a tone, with the colour that it rules out; ``dark_haired`` says so of hair, which is
+    black unless the sentence names another colour.
     """
 
     def __init__(self, words: list[str]):
         self.stated: set[str] = set()
         self.denied: set[str] = set()
         self.toned: set[tuple[str, str]] = set()
+        self.dark_haired = False
         self._last_slot = ""
         self._open_phrase()
         for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
@@ -167,6 +171,6 @@ class _Reader:
 
     def _tint(self, slot: str, tone: str) -> None:
         if slot == "hair" and TONES[tone] == "white":
-            self.stated.add("hair.black")
+            self.dark_haired = True
         elif slot and slot != "hair":
             self.toned.add((slot, TONES[tone]))

@@ -32,7 +32,7 @@ NOUNS: dict[str, tuple[str, tuple[str, ...]]] = {}
 
 _PLAIN_NOUNS = {
     "upper": "shirt shirts top tops blouse jersey polo tunic vest cardigan windbreaker blazer",
-    "lower": "pants pant slacks trousers trouser bottoms leggings tights sweatpants khakis",
+    "lower": "pants pant slacks trousers trouser bottoms leggings overalls dungarees tights sweatpants khakis",
     "shoes": "shoes shoe footwear heels flats loafers",
     "hair": "hair haired",
     "": "glasses eyeglasses belt tie bottle phone book books box socks sock stockings gloves object stripes logo strap "

@@ -1,7 +1,8 @@
 """The teacher: adapts the trunk to person crops and labels crops of which only the identity is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,6 +20,7 @@ from descry_assets.training.views import Views, undisturbed
 BATCH = 128
 LARGEST_GRADIENT = 5.0
 REPORT_EVERY = 20
+SAVE_EVERY = 100
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Teacher:
         self._recipe = recipe
         self._lessons = [labelled, unlabelled]
         self._views = views
+        self._seed = seed
+        self._step = 0
         self._generator = np.random.default_rng(seed)
         self.average = AveragedModel(branch, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
         self._trunk = [parameter for parameter in branch.trunk.parameters() if parameter.requires_grad]
@@ -78,25 +82,35 @@ class Teacher:
             [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups], weight_decay=0.02
         )
 
-    def run(self, store: PixelStore, log: Log) -> None:
-        """Trains to the end; ``store`` holds the pixels of the crops without labels."""
+    def run(self, store: PixelStore, checkpoint: Path, log: Log) -> None:
+        """Trains to the end, going on from the checkpoint if there is one.
+
+        ``store`` holds the pixels of the crops without labels.
+        """
         recipe, sums = self._recipe, {}
-        for step in range(recipe.steps):
-            if step == recipe.steps // 2:
+        if checkpoint.exists():
+            self._restore(checkpoint)
+            log.write("resumed", step=self._step)
+        while self._step < recipe.steps:
+            if self._step >= recipe.steps // 2 and self._lessons[1].attributes is None:
                 self._label(store, log)
             for group in self._optimiser.param_groups:
-                group["lr"] = group["highest"] * rate_factor(step, recipe.steps)
+                group["lr"] = group["highest"] * rate_factor(self._step, recipe.steps)
             losses = self._losses()
             self._optimiser.zero_grad(set_to_none=True)
             losses["total"].backward()
             nn.utils.clip_grad_norm_([*self._trunk, *self._rest], LARGEST_GRADIENT)
             self._optimiser.step()
             self.average.update_parameters(self._branch)
+            self._step += 1
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + value.item() / REPORT_EVERY
-            if (step + 1) % REPORT_EVERY == 0:
-                log.write("teacher", step=step + 1, **sums)
+            if self._step % REPORT_EVERY == 0:
+                log.write("teacher", step=self._step, **sums)
                 sums = {}
+            if self._step % SAVE_EVERY == 0:
+                self._save(checkpoint)
+        checkpoint.unlink(missing_ok=True)
 
     def _losses(self) -> dict[str, Tensor]:
         size = self._recipe.batch
@@ -132,8 +146,34 @@ class Teacher:
         first, second = self._lessons
         predicted = predict_attributes(self.average.module, store, np.arange(len(store)))
         labels = mean_by_person(predicted, second.persons)
-        self._lessons = [first, Lessons(second.crops, second.weights, labels, second.persons)]
+        self._lessons = [first, replace(second, attributes=labels)]
         log.write("labelled", crops=len(labels), attributes_a_crop=float(labels.sum(1).mean()))
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "branch": self._branch,
+            "heads": self._heads,
+            "average": self.average,
+            "optimiser": self._optimiser,
+        }
+
+    def _save(self, file: Path) -> None:
+        state = {name: part.state_dict() for name, part in self._state().items()}
+        labels = self._lessons[1].attributes
+        partial = file.with_suffix(".partial")
+        torch.save(
+            state | {"step": self._step, "labels": None if labels is None else torch.from_numpy(labels)}, partial
+        )
+        partial.rename(file)
+
+    def _restore(self, file: Path) -> None:
+        state = torch.load(file, weights_only=True)
+        for name, part in self._state().items():
+            part.load_state_dict(state[name])
+        self._step = state["step"]
+        self._generator = np.random.default_rng((self._seed, self._step))
+        if state["labels"] is not None:
+            self._lessons[1] = replace(self._lessons[1], attributes=state["labels"].numpy())
 
 
 @torch.no_grad()

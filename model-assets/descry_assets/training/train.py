@@ -129,7 +129,7 @@ def prepare(recipe: Recipe) -> Lesson:
         )
         views = PixelViews(stores[:2], Disturbance(), (recipe.seed,))
         learning = teacher.Teacher(model.image, heads, recipe.teacher, *lessons, views, recipe.seed)
-        learning.run(stores[1], log)
+        learning.run(stores[1], recipe.folder / "teacher.partial.pt", log)
         teacher.save(file, learning.average.module, heads)
     teacher.load(file, model.image, heads)
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from descry_assets.data.attributes import ATTRIBUTES
-from descry_assets.data.rules import read_attributes
+from descry_assets.data.rules import read
 from descry_assets.synthesis.clothing import Worn
 from descry_assets.synthesis.gallery import phrase, sighting
 from descry_assets.synthesis.labels import attributes, details, view_word
@@ -25,12 +25,12 @@ def test_attributes_are_of_the_vocabulary_that_models_are_trained_with():
 def test_every_sentence_says_only_what_is_so():
     for person in PEOPLE:
         for sentence in [*sentences(person, ALL, 0.0, person.id), description(person, person.id)]:
-            invented = read_attributes(sentence) - set(attributes(person))
+            invented = read(sentence).stated - set(attributes(person))
             assert not invented, (sentence, invented)
 
 
 def test_sentences_say_much_of_what_is_so():
-    stated = [len(read_attributes(description(person, person.id))) for person in PEOPLE]
+    stated = [len(read(description(person, person.id)).stated) for person in PEOPLE]
     assert sum(stated) / len(stated) >= 7
 
 
