@@ -79,11 +79,10 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
     List<double[]> means =
         Stream.generate(
                 () ->
-                    mean(
-                            random
-                                .ints(values.size(), 0, values.size())
-                                .mapToObj(values::get)
-                                .toList())
+                    mean(random
+                            .ints(values.size(), 0, values.size())
+                            .mapToObj(values::get)
+                            .toList())
                         .asArray())
             .limit(RESAMPLES)
             .toList();
@@ -110,8 +109,7 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
 
   private static RetrievalMetrics mean(List<double[]> values) {
     return from(
-        measure ->
-            100 * values.stream().mapToDouble(value -> value[measure]).average().orElse(0));
+        measure -> 100 * values.stream().mapToDouble(value -> value[measure]).average().orElse(0));
   }
 
   private static RetrievalMetrics quantile(List<double[]> means, double share) {
