@@ -88,7 +88,7 @@ class Folded(nn.Module):
 
     def pad(self, features: Tensor) -> Tensor:
         """Zeros around a map as TensorFlow's "SAME" has them: the odd one to the right and below."""
-        height, width = (self._padding(size) for size in features.shape[2:])
+        height, width = (self._padding(int(size)) for size in features.shape[2:])
         return F.pad(features, (*width, *height))
 
     def _padding(self, size: int) -> tuple[int, int]:
