@@ -2,6 +2,7 @@ package dev.descry.gallery;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,13 @@ public interface Gallery {
    * @return whether there was one
    */
   boolean delete(String id);
+
+  /**
+   * Removes sightings, all in one commit.
+   *
+   * @return the ids of those that were there
+   */
+  Set<String> deleteAll(List<String> ids);
 
   /** The nearest sightings of the present. */
   default Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {

@@ -181,9 +181,18 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public boolean delete(String id) {
-    Optional<String> image = unlessDeleted(() -> writes.submit(changes -> changes.delete(id)));
-    image.ifPresent(images::discard);
-    return image.isPresent();
+    return !deleteAll(List.of(id)).isEmpty();
+  }
+
+  @Override
+  public Set<String> deleteAll(List<String> ids) {
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    Map<String, String> pictures =
+        unlessDeleted(() -> writes.submit(changes -> changes.deleteAll(ids)));
+    pictures.values().forEach(images::discard);
+    return Set.copyOf(pictures.keySet());
   }
 
   @Override
