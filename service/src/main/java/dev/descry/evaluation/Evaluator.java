@@ -79,7 +79,7 @@ public final class Evaluator {
     List<Ranking> reranked = new ArrayList<>();
     for (Split.Sentence sentence : split.sentences()) {
       Query everything =
-          new Query(sentence.text(), null, size, 0, size, Math.min(size, settings.rerank()));
+          new Query(sentence.text(), null, null, size, 0, size, Math.min(size, settings.rerank()));
       List<Match> matches = searcher.search(gallery, everything).matches();
       int allRight =
           Math.toIntExact(Objects.requireNonNull(imagesOfPersons.get(sentence.person())));

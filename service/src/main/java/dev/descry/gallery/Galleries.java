@@ -34,9 +34,15 @@ public final class Galleries implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private final Path root;
+  private final GallerySettings settings;
   private final FolderLock lock;
   private final Map<String, LuceneGallery> open = new ConcurrentSkipListMap<>();
   private final Map<String, Throwable> damaged = new ConcurrentHashMap<>();
+
+  /** Opens all galleries with the limits that hold where nobody says otherwise. */
+  public Galleries(Path root) {
+    this(root, GallerySettings.DEFAULTS);
+  }
 
   /**
    * Opens all galleries; makes the folder if it is not there.
@@ -44,8 +50,9 @@ public final class Galleries implements AutoCloseable {
    * @throws DescryException {@code data-folder-in-use}, or {@code data-folder-unusable} if it can't
    *     be read and written
    */
-  public Galleries(Path root) {
+  public Galleries(Path root, GallerySettings settings) {
     this.root = root;
+    this.settings = settings;
     try {
       Files.createDirectories(root);
       this.lock = new FolderLock(root);
@@ -74,7 +81,7 @@ public final class Galleries implements AutoCloseable {
       return;
     }
     try {
-      open.put(name, GalleryFolder.open(folder));
+      open.put(name, GalleryFolder.open(folder, settings));
     } catch (IOException | RuntimeException e) {
       LOG.error("Gallery {} is damaged; the others serve without it", name, e);
       damaged.put(name, e);
@@ -104,7 +111,7 @@ public final class Galleries implements AutoCloseable {
       GalleryFolder.create(
           folder,
           new GalleryManifest(GalleryManifest.FORMAT, spec, Micros.truncated(Instant.now())));
-      LuceneGallery made = GalleryFolder.open(folder);
+      LuceneGallery made = GalleryFolder.open(folder, settings);
       open.put(name, made);
       return made;
     } catch (IOException e) {
@@ -171,6 +178,11 @@ public final class Galleries implements AutoCloseable {
       damaged.put(name, e);
       throw new UncheckedIOException("gallery %s could not be deleted".formatted(name), e);
     }
+  }
+
+  /** Gives the files free that only points in time keep whose time is up. */
+  void expirePointsInTime() {
+    open.values().forEach(LuceneGallery::expirePointsInTime);
   }
 
   private static String checked(String name) {

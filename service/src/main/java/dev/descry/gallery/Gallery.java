@@ -2,6 +2,7 @@ package dev.descry.gallery;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ public interface Gallery {
 
   /** The most neighbours that one call returns. */
   int MAX_NEIGHBOURS = 100_000;
+
+  /** The most sightings on one page. */
+  int MAX_PAGE = 1000;
 
   String name();
 
@@ -51,11 +55,48 @@ public interface Gallery {
   boolean delete(String id);
 
   /**
+   * Removes sightings, all in one commit.
+   *
+   * @return the ids of those that were there
+   */
+  Set<String> deleteAll(List<String> ids);
+
+  /** The nearest sightings of the present. */
+  default Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {
+    return nearest(embedding, k, filter, null);
+  }
+
+  /**
    * The nearest sightings by embedding, among those that the filter lets through.
    *
    * @param embedding finite and not all zero; need not be normalised
    * @param k at least 1 and at most {@link #MAX_NEIGHBOURS}
-   * @throws dev.descry.failure.DescryException {@code invalid-embedding} or {@code invalid-limit}
+   * @param pointInTime id of one; null for the present
+   * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-limit} or
+   *     {@code point-in-time-not-found}
    */
-  Nearest nearest(float[] embedding, int k, @Nullable Filter filter);
+  Nearest nearest(float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime);
+
+  /**
+   * Sightings in the order of their ids. Pages of one point in time neither repeat nor miss one,
+   * whatever is written meanwhile; pages of the present never repeat one.
+   *
+   * @param limit at least 1 and at most {@link #MAX_PAGE}
+   * @param after the id before the page; null for the first page
+   * @param pointInTime id of one; null for the present
+   * @throws dev.descry.failure.DescryException {@code invalid-limit} or {@code
+   *     point-in-time-not-found}
+   */
+  SightingPage page(
+      int limit, @Nullable String after, @Nullable Filter filter, @Nullable String pointInTime);
+
+  /**
+   * Keeps the gallery as it is now readable, for as long as {@link GallerySettings} says.
+   *
+   * @throws dev.descry.failure.DescryException overloaded, if as many are open as may be
+   */
+  PointInTime openPointInTime();
+
+  /** Ends a point in time; returns whether it was open. */
+  boolean closePointInTime(String id);
 }

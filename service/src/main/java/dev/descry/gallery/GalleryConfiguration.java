@@ -22,7 +22,7 @@ class GalleryConfiguration {
   record DataSettings(@NotNull @DefaultValue("data") Path folder) {}
 
   @Bean
-  Galleries galleries(DataSettings settings) {
-    return new Galleries(settings.folder().resolve("galleries"));
+  Galleries galleries(DataSettings data, GallerySettings settings) {
+    return new Galleries(data.folder().resolve("galleries"), settings);
   }
 }

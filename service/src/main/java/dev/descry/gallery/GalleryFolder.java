@@ -33,10 +33,10 @@ final class GalleryFolder {
     return folder.resolve("images");
   }
 
-  static LuceneGallery open(Path folder) throws IOException {
+  static LuceneGallery open(Path folder, GallerySettings settings) throws IOException {
     Directory directory = FSDirectory.open(folder.resolve("index"));
     try {
-      return new LuceneGallery(folder, directory);
+      return new LuceneGallery(folder, directory, settings);
     } catch (Throwable e) {
       IOUtils.closeWhileHandlingException(directory);
       throw e;

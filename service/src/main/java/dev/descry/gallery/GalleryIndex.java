@@ -87,13 +87,28 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   }
 
   <T> T read(Reading<T> reading) {
+    IndexSearcher searcher = acquire();
     try {
-      IndexSearcher searcher = searchers.acquire();
-      try {
-        return reading.from(searcher);
-      } finally {
-        searchers.release(searcher);
-      }
+      return reading.from(searcher);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      release(searcher);
+    }
+  }
+
+  /** The last commit, readable until it is released. */
+  IndexSearcher acquire() {
+    try {
+      return searchers.acquire();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void release(IndexSearcher searcher) {
+    try {
+      searchers.release(searcher);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -52,17 +52,21 @@ final class IndexChanges {
   }
 
   /**
-   * Removes a sighting.
+   * Removes sightings.
    *
-   * @return the picture of the sighting, if there was one
+   * @return those that were there, with their pictures
    */
-  Optional<String> delete(String id) throws IOException {
-    Optional<String> image = image(id);
-    if (image.isPresent()) {
-      writer.deleteDocuments(idTerm(id));
-      images.put(id, Optional.empty());
+  Map<String, String> deleteAll(List<String> ids) throws IOException {
+    Map<String, String> deleted = new HashMap<>();
+    for (String id : ids) {
+      Optional<String> image = image(id);
+      if (image.isPresent()) {
+        writer.deleteDocuments(idTerm(id));
+        images.put(id, Optional.empty());
+        deleted.put(id, image.get());
+      }
     }
-    return image;
+    return deleted;
   }
 
   private Optional<String> image(String id) {

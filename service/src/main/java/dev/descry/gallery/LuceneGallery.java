@@ -31,6 +31,7 @@ final class LuceneGallery implements Gallery, Closeable {
   private final String name;
   private final GalleryManifest manifest;
   private final GalleryIndex index;
+  private final PointsInTime points;
   private final ImageStore images;
   private final CommitQueue<IndexChanges> writes;
 
@@ -39,10 +40,11 @@ final class LuceneGallery implements Gallery, Closeable {
    *
    * @param directory where its index lies; closed with the gallery, once open
    */
-  LuceneGallery(Path folder, Directory directory) throws IOException {
+  LuceneGallery(Path folder, Directory directory, GallerySettings settings) throws IOException {
     this.name = folder.getFileName().toString();
     this.manifest = GalleryManifest.read(folder);
     this.index = new GalleryIndex(directory);
+    this.points = new PointsInTime(index, settings);
     try {
       this.images = new ImageStore(GalleryFolder.images(folder), index::namesImage);
     } catch (Throwable e) {
@@ -179,22 +181,62 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public boolean delete(String id) {
-    Optional<String> image = unlessDeleted(() -> writes.submit(changes -> changes.delete(id)));
-    image.ifPresent(images::discard);
-    return image.isPresent();
+    return !deleteAll(List.of(id)).isEmpty();
   }
 
   @Override
-  public Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {
+  public Set<String> deleteAll(List<String> ids) {
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    Map<String, String> pictures =
+        unlessDeleted(() -> writes.submit(changes -> changes.deleteAll(ids)));
+    pictures.values().forEach(images::discard);
+    return Set.copyOf(pictures.keySet());
+  }
+
+  @Override
+  public Nearest nearest(
+      float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime) {
     float[] unit = UnitVector.of(embedding, spec().embeddingSize());
-    if (k < 1 || k > MAX_NEIGHBOURS) {
+    checkLimit("neighbours", k, MAX_NEIGHBOURS);
+    return read(pointInTime, searcher -> NearestSearch.search(searcher, spec(), unit, k, filter));
+  }
+
+  @Override
+  public SightingPage page(
+      int limit, @Nullable String after, @Nullable Filter filter, @Nullable String pointInTime) {
+    checkLimit("sightings", limit, MAX_PAGE);
+    return read(
+        pointInTime, searcher -> SightingPages.page(searcher, spec(), limit, after, filter));
+  }
+
+  private static void checkLimit(String what, int asked, int most) {
+    if (asked < 1 || asked > most) {
       throw DescryException.of(
           INVALID,
           "invalid-limit",
-          "%d neighbours are asked for; 1 to %d are allowed".formatted(k, MAX_NEIGHBOURS));
+          "%d %s are asked for; 1 to %d are allowed".formatted(asked, what, most));
     }
+  }
+
+  private <T> T read(@Nullable String pointInTime, GalleryIndex.Reading<T> reading) {
     return unlessDeleted(
-        () -> index.read(searcher -> NearestSearch.search(searcher, spec(), unit, k, filter)));
+        () -> pointInTime == null ? index.read(reading) : points.read(pointInTime, reading));
+  }
+
+  @Override
+  public PointInTime openPointInTime() {
+    return unlessDeleted(points::open);
+  }
+
+  @Override
+  public boolean closePointInTime(String id) {
+    return points.close(id);
+  }
+
+  void expirePointsInTime() {
+    points.expire();
   }
 
   long commits() {
@@ -213,6 +255,6 @@ final class LuceneGallery implements Gallery, Closeable {
   /** Answers the writes that it has taken, then takes no more. */
   @Override
   public void close() throws IOException {
-    IOUtils.close(writes::close, images, index);
+    IOUtils.close(writes::close, points, images, index);
   }
 }

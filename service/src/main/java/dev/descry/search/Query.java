@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text a sentence that describes a person
  * @param filter what a sighting must satisfy; null for all
+ * @param pointInTime id of one of the gallery, so that pages fit together; null for the present
  * @param limit matches on the page, at least 1
  * @param offset matches before the page
  * @param candidates sightings that the recall stage looks for; holds the whole page
  * @param rerank best candidates that the pair scorer reads; 0 for none
  */
 public record Query(
-    String text, @Nullable Filter filter, int limit, int offset, int candidates, int rerank) {
+    String text,
+    @Nullable Filter filter,
+    @Nullable String pointInTime,
+    int limit,
+    int offset,
+    int candidates,
+    int rerank) {
 
   public Query {
     if (text.isBlank()) {
@@ -65,7 +72,12 @@ public record Query(
     atMost("candidates", recalled, settings.maxCandidates());
     int reranked = rerank == null ? Math.min(settings.rerank(), recalled) : rerank;
     atMost("rerank", reranked, settings.maxRerank());
-    return new Query(text, filter, pageSize, before, recalled, reranked);
+    return new Query(text, filter, null, pageSize, before, recalled, reranked);
+  }
+
+  /** The same query of another time; null for the present. */
+  public Query at(@Nullable String otherTime) {
+    return new Query(text, filter, otherTime, limit, offset, candidates, rerank);
   }
 
   private static void atMost(String name, int value, int most) {

@@ -49,7 +49,10 @@ public final class Searcher {
     // 2. The nearest sightings under the filter are the candidates.
     Nearest nearest =
         clock.time(
-            "recall", () -> gallery.nearest(text.embedding(), query.candidates(), query.filter()));
+            "recall",
+            () ->
+                gallery.nearest(
+                    text.embedding(), query.candidates(), query.filter(), query.pointInTime()));
 
     // 3. Cross attention reads the best of them, and fusion and calibration put them in order.
     List<Candidate> ranking =

@@ -10,6 +10,8 @@ final class ApiPaths {
   static final String SIGHTINGS = GALLERY + "/sightings";
   static final String SIGHTING = SIGHTINGS + "/{id}";
   static final String IMAGE = SIGHTING + "/image";
+  static final String POINTS_IN_TIME = GALLERY + "/points-in-time";
+  static final String POINT_IN_TIME = POINTS_IN_TIME + "/{id}";
   static final String SEARCH = GALLERY + "/search";
 
   private ApiPaths() {}
@@ -20,6 +22,10 @@ final class ApiPaths {
 
   static String image(String gallery, String id) {
     return expand(IMAGE, gallery, id);
+  }
+
+  static String pointInTime(String gallery, String id) {
+    return expand(POINT_IN_TIME, gallery, id);
   }
 
   private static String expand(String template, Object... values) {

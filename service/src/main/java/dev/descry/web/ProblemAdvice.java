@@ -43,7 +43,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (retryAfter != null) {
       response.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
     }
-    return response.body(problem(status, failure.type(), failure.getMessage()));
+    return response.body(problem(failure));
+  }
+
+  /** The body that says it. */
+  static ProblemDetail problem(DescryException failure) {
+    return problem(status(failure.kind()), failure.type(), failure.getMessage());
   }
 
   @ExceptionHandler

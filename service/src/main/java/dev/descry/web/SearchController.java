@@ -1,7 +1,5 @@
 package dev.descry.web;
 
-import dev.descry.failure.DescryException;
-import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Filter;
 import dev.descry.gallery.Galleries;
 import dev.descry.search.Query;
@@ -19,9 +17,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Search: a sentence in, a ranked page of sightings out. */
 @RestController
@@ -32,6 +27,7 @@ class SearchController {
   record SearchRequest(
       @Nullable String text,
       @Nullable Map<String, Object> filter,
+      @Nullable String pointInTime,
       @Nullable Integer limit,
       @Nullable Integer offset,
       @Nullable Integer candidates,
@@ -51,14 +47,11 @@ class SearchController {
   private final Galleries galleries;
   private final Searcher searcher;
   private final SearchSettings settings;
-  private final JsonMapper json;
 
-  SearchController(
-      Galleries galleries, Searcher searcher, SearchSettings settings, JsonMapper json) {
+  SearchController(Galleries galleries, Searcher searcher, SearchSettings settings) {
     this.galleries = galleries;
     this.searcher = searcher;
     this.settings = settings;
-    this.json = json;
   }
 
   @PostMapping(ApiPaths.SEARCH)
@@ -66,13 +59,14 @@ class SearchController {
   SearchResponse search(@PathVariable String gallery, @RequestBody SearchRequest request) {
     Query query =
         Query.of(
-            settings,
-            request.text(),
-            request.filter() == null ? null : Filter.parse(request.filter()),
-            request.limit(),
-            request.offset(),
-            request.candidates(),
-            request.rerank());
+                settings,
+                request.text(),
+                request.filter() == null ? null : Filter.parse(request.filter()),
+                request.limit(),
+                request.offset(),
+                request.candidates(),
+                request.rerank())
+            .at(request.pointInTime());
     SearchResult result = searcher.search(galleries.get(gallery), query);
     return new SearchResponse(
         result.gallery(),
@@ -93,6 +87,7 @@ class SearchController {
       @PathVariable String gallery,
       @RequestParam(required = false) @Nullable String text,
       @RequestParam(required = false) @Nullable String filter,
+      @RequestParam(required = false) @Nullable String pointInTime,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable Integer offset,
       @RequestParam(required = false) @Nullable Integer candidates,
@@ -100,15 +95,12 @@ class SearchController {
     return search(
         gallery,
         new SearchRequest(
-            text, filter == null ? null : parse(filter), limit, offset, candidates, rerank));
-  }
-
-  private Map<String, Object> parse(String filter) {
-    try {
-      return json.readValue(filter, new TypeReference<Map<String, Object>>() {});
-    } catch (JacksonException e) {
-      throw DescryException.of(
-          Kind.INVALID, "invalid-filter", "filter is not a JSON object: '%s'".formatted(filter), e);
-    }
+            text,
+            filter == null ? null : FilterJson.parse(filter),
+            pointInTime,
+            limit,
+            offset,
+            candidates,
+            rerank));
   }
 }

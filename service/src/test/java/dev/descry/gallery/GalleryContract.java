@@ -140,6 +140,19 @@ abstract class GalleryContract {
   }
 
   @Test
+  void forgetsManyAtOnceAndSaysWhichWereThere() {
+    gallery().putAll(List.of(sighting("a", 1, 0), sighting("b", 0, 1), sighting("c", 1, 1)));
+
+    assertThat(gallery().deleteAll(List.of("c", "nobody", "a", "c")))
+        .containsExactlyInAnyOrder("a", "c");
+
+    assertThat(gallery().deleteAll(List.of("a", "c"))).isEmpty();
+    assertThat(gallery().deleteAll(List.of())).isEmpty();
+    assertThat(gallery().image("a")).isEmpty();
+    assertThat(ids(gallery().nearest(EAST, 5, null))).containsExactly("b");
+  }
+
+  @Test
   void keepsTheLastOfARepeatedId() {
     List<Sighting> put =
         gallery()

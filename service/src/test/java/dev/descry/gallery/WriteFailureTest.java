@@ -43,7 +43,7 @@ class WriteFailureTest {
     }
     Path folder = root.resolve("toys");
     FailingDirectory disk = new FailingDirectory(folder.resolve("index"));
-    try (LuceneGallery gallery = new LuceneGallery(folder, disk)) {
+    try (LuceneGallery gallery = new LuceneGallery(folder, disk, GallerySettings.DEFAULTS)) {
       gallery.put(sighting("before", 1, 0));
 
       disk.fails = true;

@@ -83,6 +83,8 @@ class OperationsTest {
             ApiPaths.SIGHTINGS,
             ApiPaths.SIGHTING,
             ApiPaths.IMAGE,
+            ApiPaths.POINTS_IN_TIME,
+            ApiPaths.POINT_IN_TIME,
             ApiPaths.SEARCH);
   }
 

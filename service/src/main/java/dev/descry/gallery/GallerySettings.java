@@ -1,0 +1,26 @@
+package dev.descry.gallery;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits of every gallery.
+ *
+ * @param pointInTimeLifetime how long a point in time can be read, and so how long a sighting can
+ *     be read there after it was deleted
+ * @param maxPointsInTime points in time of one gallery that can be open; each keeps the index files
+ *     of its moment on disk
+ */
+@Validated
+@ConfigurationProperties("descry.gallery")
+public record GallerySettings(
+    @DurationMin(millis = 1) @DefaultValue("10m") Duration pointInTimeLifetime,
+    @Min(1) @Max(10_000) @DefaultValue("100") int maxPointsInTime) {
+
+  static final GallerySettings DEFAULTS = new GallerySettings(Duration.ofMinutes(10), 100);
+}

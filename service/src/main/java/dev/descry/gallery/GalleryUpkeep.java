@@ -1,0 +1,20 @@
+package dev.descry.gallery;
+
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** What galleries do by the clock. */
+@Component
+class GalleryUpkeep {
+
+  private final Galleries galleries;
+
+  GalleryUpkeep(Galleries galleries) {
+    this.galleries = galleries;
+  }
+
+  @Scheduled(fixedDelayString = "5s")
+  void expirePointsInTime() {
+    galleries.expirePointsInTime();
+  }
+}
