@@ -73,7 +73,9 @@ def test_the_scorer_graph_computes_what_pytorch_computes(model, exported, images
     generator = np.random.default_rng(images)
     text = generator.normal(size=(1, length, SIZE.token)).astype(np.float32)
     mask = (np.arange(length)[None] < length - 1).astype(np.int64)
+    text[:, 0] = generator.random(SIZE.token)
     cells = generator.normal(size=(images, TOKENS, SIZE.token)).astype(np.float32)
+    cells[:, -1] = generator.uniform(-1, 1, SIZE.token)
     with torch.inference_mode():
         expected = model.scorer(*(torch.from_numpy(array) for array in (text, mask, cells)))
     np.testing.assert_allclose(

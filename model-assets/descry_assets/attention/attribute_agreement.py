@@ -29,5 +29,5 @@ class AttributeAgreement(nn.Module):
         """Probabilities [B, A] each of sentences and logits [N, A] of images -> scores [B, N], at most 0."""
         gain = F.softplus(self.importance)
         stated, denied = stated * gain, denied * gain
-        likelihood = stated @ F.logsigmoid(logits).T + denied @ F.logsigmoid(-logits).T
+        likelihood = -(stated @ F.softplus(-logits).T + denied @ F.softplus(logits).T)
         return likelihood / (1 + (stated + denied).sum(-1, keepdim=True))

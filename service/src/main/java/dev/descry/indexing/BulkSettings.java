@@ -11,7 +11,8 @@ import org.springframework.validation.annotation.Validated;
  * Limits of bulk writes.
  *
  * @param maxLine bytes of a line at most; an image in it takes a third more than its bytes
- * @param chunk writes that are encoded side by side and share commits
+ * @param chunk writes that are encoded side by side and share commits, fewer where their lines add
+ *     up to {@code maxLine}
  */
 @Validated
 @ConfigurationProperties("descry.bulk")

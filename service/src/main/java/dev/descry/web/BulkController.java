@@ -103,13 +103,16 @@ class BulkController {
             new BufferedInputStream(request.getInputStream(), 1 << 16),
             settings.maxLine().toBytes());
     List<Numbered> chunk = new ArrayList<>();
+    long bytes = 0;
     for (Line line = lines.next(); line != null; line = lines.next()) {
       if (line.length() > 0) {
         chunk.add(new Numbered(line.number(), write(line)));
+        bytes += line.length();
       }
-      if (chunk.size() == settings.chunk()) {
+      if (chunk.size() == settings.chunk() || bytes >= settings.maxLine().toBytes()) {
         answer(target, chunk, out);
         chunk.clear();
+        bytes = 0;
       }
     }
     answer(target, chunk, out);
