@@ -4,7 +4,8 @@ import torch
 
 from descry_assets.data import attributes
 from descry_assets.data.sentence import Sentence
-from descry_assets.training.pairing import Mixture, PairSampler, RealPairs, Source
+from descry_assets.training.fitting import Source
+from descry_assets.training.pairing import Mixture, PairSampler, RealPairs
 
 RED_MAN, BLUE_WOMAN = {"sex.male", "upper.red"}, {"sex.female", "upper.blue"}
 FITTING = Sentence("A man in red", frozenset(RED_MAN))

@@ -16,11 +16,12 @@ from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import teacher
 from descry_assets.training.batches import MASK_PIECE, encode, mask_words
 from descry_assets.training.curves import draw
+from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
 from descry_assets.training.objective import CropHeads, matching_loss, reading_loss
 from descry_assets.training.optimiser import rate_factor
-from descry_assets.training.pairing import Mixture, PairSampler, Source
+from descry_assets.training.pairing import Mixture, PairSampler
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb
 from descry_assets.training.reader import Reader, examine
 from descry_assets.training.recipe import MatchingRecipe, ReaderRecipe, TeacherRecipe, load_recipe

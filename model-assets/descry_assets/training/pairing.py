@@ -7,37 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
-from descry_assets.data.attributes import consistent, matrix, names
+from descry_assets.data.attributes import consistent, names
 from descry_assets.data.disturbance import adapt, disturb, swap_attribute
 from descry_assets.data.sentence import Sentence
 from descry_assets.data.sentences import SentenceMaker
-
-SHARPNESS = 14.0
-"""Factor of cosines where they become weights: the inverse of CLIP's first temperature."""
-CHUNK = 256
-UNLIKELY = 1e-4
-"""Probabilities are kept this far from 0 and 1."""
-LEAST_LIKELY = 0.25
-"""A sentence is drawn when, for some crop, the mean probability (geometric) of what it says is above this."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Crops of one archive that may be drawn.
-
-    Attributes:
-        crops: indices into the archive, [M].
-        attributes: of these crops, labels or pseudo-labels, [M, A].
-        presence: probability that they really have each attribute, [M, A].
-        weights: chance of each to be drawn, [M].
-        persons: who they show, [M], numbered over all sources; -1 where nobody else shows the person.
-    """
-
-    crops: np.ndarray
-    attributes: np.ndarray
-    presence: np.ndarray
-    weights: np.ndarray
-    persons: np.ndarray
+from descry_assets.training.fitting import FittingCrops, Source, said
 
 
 @dataclass(frozen=True)
@@ -140,26 +114,9 @@ class PairSampler:
         self._shares = np.array(shares)
         self._mixture = mixture
         self._real = real
+        self._fitting = FittingCrops(sources, shares, human, mixture.fidelity, mixture.choosiness)
+        self.human = self._fitting.sentences
         self.reseed((seed,))
-        drawn = [source for source, share in zip(sources, shares, strict=True) if share > 0]
-        self._present, self._absent = (
-            np.log(np.clip(np.concatenate(side), UNLIKELY, 1 - UNLIKELY)).astype(np.float32)
-            for side in ([source.presence for source in drawn], [1 - source.presence for source in drawn])
-        )
-        self._chances = np.log(
-            np.concatenate([source.weights * share for source, share in zip(sources, shares, strict=True) if share > 0])
-        )
-        self._places = [
-            (number, row)
-            for number, (source, share) in enumerate(zip(sources, shares, strict=True))
-            if share > 0
-            for row in range(len(source.crops))
-        ]
-        self.human = [
-            sentence for start in range(0, len(human), CHUNK) for sentence in self._fit(human[start : start + CHUNK])
-        ]
-        self._seen: np.ndarray | None = None
-        self._read: np.ndarray | None = None
 
     def reseed(self, seed: tuple[int, ...]) -> None:
         """Starts the draws anew, as a resumed run must so that it does not repeat its first batches."""
@@ -178,7 +135,7 @@ class PairSampler:
         sentences = [self._reworded(pair.sentence) for pair in drawn]
         extra = self._swapped(sentences, mixture.swapped)
 
-        stated, denied = _said(sentences + extra)
+        stated, denied = said(sentences + extra)
         fits = consistent(stated, attributes, denied)
         for index, pair in enumerate(drawn):
             if pair.real:
@@ -199,29 +156,9 @@ class PairSampler:
 
     def remember(self, pairs: Pairs, crops: Tensor, sentences: Tensor) -> None:
         """Keeps the embeddings [B, D] of a batch's crops and [S, D] of its sentences for choosing later pairs."""
-        if self._mixture.choosiness == 0:
-            return
-        crop_values, sentence_values = crops.detach().numpy(), sentences.detach().numpy()
-        if self._seen is None or self._read is None:
-            size = crop_values.shape[1]
-            self._seen = np.zeros((len(self._places), size), np.float32)
-            self._read = np.zeros((len(self.human), size), np.float32)
-            self._position = {place: position for position, place in enumerate(self._places)}
-        for index, (source, row, human) in enumerate(zip(pairs.sources, pairs.rows, pairs.human, strict=True)):
-            if (place := (int(source), int(row))) in self._position:
-                self._seen[self._position[place]] = crop_values[index]
-            if human >= 0:
-                self._read[human] = sentence_values[index]
-
-    def _fit(self, sentences: Sequence[Sentence]) -> list[Sentence]:
-        said = np.array([len(sentence.stated) + len(sentence.denied) for sentence in sentences])
-        fits = self._likelihood(sentences).max(1) > said * np.log(LEAST_LIKELY)
-        return [sentence for sentence, kept in zip(sentences, fits, strict=True) if kept]
-
-    def _likelihood(self, sentences: Sequence[Sentence]) -> np.ndarray:
-        """Logarithm of the probability that sentences (rows) fit crops (columns)."""
-        stated, denied = _said(sentences)
-        return stated.astype(np.float32) @ self._present.T + denied.astype(np.float32) @ self._absent.T
+        places = [(int(source), int(row)) for source, row in zip(pairs.sources, pairs.rows, strict=True)]
+        texts = sentences[: len(places)].detach().numpy()
+        self._fitting.remember(places, crops.detach().numpy(), pairs.human, texts)
 
     def _real_pair(self) -> _Pair:
         index = int(self._generator.integers(len(self._real.sentences)))
@@ -232,14 +169,10 @@ class PairSampler:
         if count == 0:
             return []
         chosen = self._generator.integers(len(self.human), size=count)
-        sentences = [self.human[index] for index in chosen]
-        logits = self._mixture.fidelity * self._likelihood(sentences) + self._chances
-        if self._seen is not None and self._read is not None:
-            logits = logits + self._mixture.choosiness * SHARPNESS * (self._read[chosen] @ self._seen.T)
-        places = (logits + self._generator.gumbel(size=logits.shape)).argmax(1)
+        places = self._fitting.choose(chosen, self._generator)
         return [
-            _Pair(*self._places[place], self._adapted(sentence, *self._places[place]), int(index))
-            for place, sentence, index in zip(places, sentences, chosen, strict=True)
+            _Pair(*place, self._adapted(self.human[index], *place), int(index))
+            for place, index in zip(places, chosen, strict=True)
         ]
 
     def _adapted(self, sentence: Sentence, source: int, row: int) -> Sentence:
@@ -260,8 +193,3 @@ class PairSampler:
         chosen = self._random.sample(sentences, min(count, len(sentences)))
         changed = (swap_attribute(sentence, self._random) for sentence in chosen)
         return [sentence for sentence in changed if sentence is not None]
-
-
-def _said(sentences: Sequence[Sentence]) -> tuple[np.ndarray, np.ndarray]:
-    """What the sentences state and what they deny, [S, A] each."""
-    return matrix(sentence.stated for sentence in sentences), matrix(sentence.denied for sentence in sentences)

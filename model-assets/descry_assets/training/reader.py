@@ -15,6 +15,7 @@ from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training.batches import encode, mask_words
+from descry_assets.training.fitting import said
 from descry_assets.training.log import Log
 from descry_assets.training.objective import reading_loss
 from descry_assets.training.optimiser import rate_factor
@@ -85,22 +86,14 @@ class Reader:
         ids, mask = encode(self._tokenizer, [sentence.text for sentence in sentences])
         ids = mask_words(ids, self._recipe.masked_words, self._generator)
         with torch.autocast("cpu", torch.bfloat16):
-            said = read_all(self._branch, ids, mask)
-        return reading_loss(said.float(), *said_matrices(sentences))
+            read = read_all(self._branch, ids, mask)
+        return reading_loss(read.float(), *(torch.from_numpy(side) for side in said(sentences)))
 
 
 def read_all(branch: TextBranch, ids: Tensor, mask: Tensor) -> Tensor:
     """Probabilities [S, 2 A] that sentences state and that they deny each attribute."""
     _, tokens = branch(ids, mask)
     return tokens[:, 0, : 2 * len(attributes.ATTRIBUTES)]
-
-
-def said_matrices(sentences: Sequence[Sentence]) -> tuple[Tensor, Tensor]:
-    """What sentences state and what they deny by the rules, booleans [S, A] each."""
-    return (
-        torch.from_numpy(attributes.matrix(sentence.stated for sentence in sentences)),
-        torch.from_numpy(attributes.matrix(sentence.denied for sentence in sentences)),
-    )
 
 
 @torch.no_grad()
@@ -110,9 +103,9 @@ def examine(branch: TextBranch, sentences: Sequence[Sentence]) -> dict[str, floa
     found = right = wanted = 0
     for start in range(0, len(sentences), CHUNK):
         chunk = sentences[start : start + CHUNK]
-        said = read_all(branch, *encode(tokenizer, [sentence.text for sentence in chunk])) > 0.5
-        target = torch.cat(said_matrices(chunk), 1)
-        found, right, wanted = found + said.sum(), right + (said & target).sum(), wanted + target.sum()
+        likely = read_all(branch, *encode(tokenizer, [sentence.text for sentence in chunk])) > 0.5
+        target = torch.from_numpy(np.concatenate(said(chunk), 1))
+        found, right, wanted = found + likely.sum(), right + (likely & target).sum(), wanted + target.sum()
     return {"precision": float(right / found.clamp_min(1)), "recall": float(right / wanted)}
 
 

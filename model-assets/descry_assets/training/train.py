@@ -17,10 +17,11 @@ from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
+from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log
 from descry_assets.training.matching import MatchingStage
 from descry_assets.training.objective import CropHeads
-from descry_assets.training.pairing import Mixture, PairSampler, RealPairs, Source
+from descry_assets.training.pairing import Mixture, PairSampler, RealPairs
 from descry_assets.training.pixels import Disturbance, PixelStore
 from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
