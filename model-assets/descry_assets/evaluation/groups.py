@@ -22,7 +22,7 @@ import numpy as np
 
 from descry_assets.data import attributes
 from descry_assets.data.captions import FEWEST_STATED
-from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.evaluation.command import run
 from descry_assets.evaluation.statistics import auroc, estimate, mean_estimate, resamples
@@ -63,7 +63,7 @@ def measure(subject: Subject) -> dict[str, Any]:
 
     def found(sentences: list[Sentence], asked: np.ndarray) -> np.ndarray:
         """Ranks [S, P] where ``asked`` [S, P] and a crop that does not fit is there, NaN elsewhere."""
-        stated, denied = (attributes.matrix(getattr(each, side) for each in sentences) for side in ("stated", "denied"))
+        stated, denied = said(sentences)
         fits = attributes.consistent(stated, present, denied)
         return np.where(asked & fits, ranks(scores([sentence.text for sentence in sentences]), fits), np.nan)
 

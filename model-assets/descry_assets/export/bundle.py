@@ -16,7 +16,7 @@ from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
 from descry_assets.export.manifest import Figure, Scoring
 from descry_assets.models.bundle import Bundle
-from descry_assets.models.match_model import MatchModel, averaged_weights
+from descry_assets.models.match_model import MatchModel, averaged_model
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training import calibration
 from descry_assets.training.evaluate import by_source, evaluate, report
@@ -92,7 +92,7 @@ def export_calibrated(recipe: Recipe, folder: Path, version: str) -> Calibrated:
     scores = calibration.held_out_scores(Bundle(folder, recipe.threads), recipe)
     fused = scores.pair + recipe.fusion * scores.cosine
     slope, intercept = calibration.fit_sigmoid(fused, scores.match)
-    error = calibration.calibration_error(1 / (1 + np.exp(-(slope * fused + intercept))), scores.match)
+    error = calibration.calibration_error(calibration.match_probability(fused, slope, intercept), scores.match)
     scoring = Scoring(recipe.fusion, slope, intercept)
     _write_manifest(folder, recipe, version, scoring, [])
     return Calibrated(scoring, error, *scores.match.shape)
@@ -100,8 +100,7 @@ def export_calibrated(recipe: Recipe, folder: Path, version: str) -> Calibrated:
 
 def trained_model(recipe: Recipe) -> MatchModel:
     """The averaged weights of the recipe's final checkpoint, rounded as they are stored."""
-    model = MatchModel(recipe.size)
-    model.load_state_dict(averaged_weights(torch.load(recipe.checkpoint, weights_only=True)))
+    model = averaged_model(recipe.size, torch.load(recipe.checkpoint, weights_only=True))
     model.round_to_half()
     return model.eval()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from descry_assets.models.image_branch import ImageBranch
 from descry_assets.models.pair_scorer import PairScorer
@@ -43,7 +43,9 @@ class MatchModel(nn.Module):
                 parameter.copy_(parameter.half().float())
 
 
-def averaged_weights(state: dict[str, Any]) -> dict[str, Tensor]:
-    """Weights of a model from a checkpoint's moving average."""
+def averaged_model(size: ModelSize, state: dict[str, Any]) -> MatchModel:
+    """A model with the moving average of the weights in a checkpoint."""
     average = state["average"].items()
-    return {name.removeprefix("module."): value for name, value in average if name != "n_averaged"}
+    model = MatchModel(size)
+    model.load_state_dict({name.removeprefix("module."): value for name, value in average if name != "n_averaged"})
+    return model

@@ -12,7 +12,8 @@ import numpy as np
 
 from descry_assets.data import attributes
 from descry_assets.data.archives import read_images
-from descry_assets.data.sentences import Sentence, SentenceMaker
+from descry_assets.data.sentence import Sentence, said
+from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.bundle import Bundle
 from descry_assets.training.recipe import Recipe
 from descry_assets.training.sets import human_split, labelled_crops
@@ -36,7 +37,7 @@ def held_out_scores(bundle: Bundle, recipe: Recipe) -> HeldOutScores:
     present = labelled.attributes[chosen]
     _, human = human_split(recipe.data, recipe.seed)
     sentences = human + _made(present, recipe.seed)
-    stated, denied = (attributes.matrix(side) for side in zip(*((s.stated, s.denied) for s in sentences), strict=True))
+    stated, denied = said(sentences)
     match = attributes.consistent(stated, present, denied)
     kept = np.flatnonzero(match.any(1))
     texts = [bundle.encode_text(sentences[index].text) for index in kept]

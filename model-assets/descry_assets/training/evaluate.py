@@ -14,7 +14,7 @@ import numpy as np
 
 from descry_assets.data.archives import list_benchmark, read_images
 from descry_assets.models.bundle import Bundle, EncodedImages, EncodedText
-from descry_assets.training.metrics import QueryFigures, query_figures, rank, rerank
+from descry_assets.training.metrics import QueryFigures, rank, stage_figures
 
 DEPTH = 200
 """How many of the embedding's ranking the service reorders by default."""
@@ -54,10 +54,7 @@ def search(
     for query, text in enumerate(texts):
         top = ranking[query, :depth]
         fused[query, top] = fused_scores(bundle, text, images, top)
-    return {
-        "embedding": query_figures(ranking, gallery, persons),
-        "reranked": query_figures(rerank(ranking, fused, depth), gallery, persons),
-    }
+    return stage_figures(ranking, fused, gallery, persons, depth)
 
 
 def fused_scores(

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descry_assets.data.attributes import matrix
-from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentence import Sentence, said
 
 SHARPNESS = 14.0
 """Factor of cosines where they become weights: the inverse of CLIP's first temperature."""
@@ -101,8 +100,3 @@ class FittingCrops:
         """Logarithm of the probability that sentences (rows) fit crops (columns)."""
         stated, denied = said(sentences)
         return stated.astype(np.float32) @ self._present.T + denied.astype(np.float32) @ self._absent.T
-
-
-def said(sentences: Sequence[Sentence]) -> tuple[np.ndarray, np.ndarray]:
-    """What sentences state and what they deny, booleans [S, A] each."""
-    return matrix(sentence.stated for sentence in sentences), matrix(sentence.denied for sentence in sentences)

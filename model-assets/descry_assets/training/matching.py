@@ -12,16 +12,14 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
+from descry_assets.training import checkpoint
 from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
 from descry_assets.training.objective import CropHeads, Scales, attribute_loss, matching_loss, reading_loss
-from descry_assets.training.optimiser import rate_factor
+from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.pairing import Pairs, PairSampler
 from descry_assets.training.recipe import MatchingRecipe
 from descry_assets.training.views import Views
-
-LARGEST_GRADIENT = 5.0
-REPORT_EVERY = 20
 
 
 class MatchingStage:
@@ -55,40 +53,28 @@ class MatchingStage:
         self._seed = seed
         self._generator = np.random.default_rng(seed)
         self.average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
-        self._optimiser = torch.optim.AdamW(self._groups(), weight_decay=0.02)
+        self._optimiser = make_optimiser(self._groups())
         self._step = 0
 
-    def run(self, checkpoint: Path, measure: Callable[[MatchModel], dict[str, Any]], log: Log) -> None:
+    def run(self, file: Path, measure: Callable[[MatchModel], dict[str, Any]], log: Log) -> None:
         """Trains to the end, measuring the averaged weights and writing the checkpoint as the recipe says."""
-        if checkpoint.exists():
-            self._restore(checkpoint)
+        if file.exists():
+            self._restore(file)
             log.write("resumed", step=self._step)
-        sums: dict[str, float] = {}
+        means = MeanLosses()
         while self._step < self._recipe.steps:
-            for name, value in self._one_step().items():
-                sums[name] = sums.get(name, 0.0) + value / REPORT_EVERY
+            losses = self._losses(self.sampler.draw(self._recipe.batch))
+            descend(self._optimiser, losses["total"], self._step, self._recipe.steps)
+            self.average.update_parameters(self._model)
             self._step += 1
+            means.add(losses)
             if self._step % REPORT_EVERY == 0:
-                log.write("step", step=self._step, **sums)
-                sums = {}
+                log.write("step", step=self._step, **means.take())
             finished = self._step == self._recipe.steps
             if finished or self._step % self._recipe.checkpoint_every == 0:
-                self._save(checkpoint)
+                checkpoint.save(file, self._parts(), step=self._step)
             if finished or self._step % self._recipe.evaluate_every == 0:
                 log.write("measured", step=self._step, **measure(self.average.module))
-
-    def _one_step(self) -> dict[str, float]:
-        factor = rate_factor(self._step, self._recipe.steps)
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["highest"] * factor
-        pairs = self.sampler.draw(self._recipe.batch)
-        losses = self._losses(pairs)
-        self._optimiser.zero_grad(set_to_none=True)
-        losses["total"].backward()
-        nn.utils.clip_grad_norm_(self._trained(), LARGEST_GRADIENT)
-        self._optimiser.step()
-        self.average.update_parameters(self._model)
-        return {name: value.item() for name, value in losses.items()}
 
     def _losses(self, pairs: Pairs) -> dict[str, Tensor]:
         recipe, model, image = self._recipe, self._model, self._model.image
@@ -139,29 +125,28 @@ class MatchingStage:
         back = order.argsort()
         return torch.cat(embeddings)[back], torch.cat(tokens)[back], mask
 
-    def _groups(self) -> list[dict[str, Any]]:
+    def _groups(self) -> list[tuple[list[nn.Parameter], float]]:
         image, text = self._model.image, self._model.text
-        frozen = self._recipe.trunk_rate == 0
         trunk = [parameter for parameter in image.trunk.parameters() if parameter.requires_grad]
         encoder = [*text.layers.parameters(), *text.input_norm.parameters(), text.positions]
-        chosen = {id(parameter) for parameter in (*trunk, *encoder)}
+        elsewhere = {id(parameter) for parameter in (*trunk, *encoder)}
         modules = (self._model, self._heads, self.scales)
         heads = [
             parameter
             for module in modules
             for parameter in module.parameters()
-            if parameter.requires_grad and id(parameter) not in chosen
+            if parameter.requires_grad and id(parameter) not in elsewhere
         ]
-        if frozen:
-            trunk = list(image.trunk.top.parameters())
-        rates = (self._recipe.trunk_rate or self._recipe.text_rate, self._recipe.text_rate, self._recipe.head_rate)
-        groups = zip((trunk, encoder, heads), rates, strict=True)
-        return [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups]
+        recipe = self._recipe
+        if recipe.trunk_rate == 0:
+            return [
+                (list(image.trunk.top.parameters()), recipe.text_rate),
+                (encoder, recipe.text_rate),
+                (heads, recipe.head_rate),
+            ]
+        return [(trunk, recipe.trunk_rate), (encoder, recipe.text_rate), (heads, recipe.head_rate)]
 
-    def _trained(self) -> list[nn.Parameter]:
-        return [parameter for group in self._optimiser.param_groups for parameter in group["params"]]
-
-    def _state(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, Any]:
         return {
             "model": self._model,
             "heads": self._heads,
@@ -170,17 +155,8 @@ class MatchingStage:
             "optimiser": self._optimiser,
         }
 
-    def _save(self, file: Path) -> None:
-        state = {name: part.state_dict() for name, part in self._state().items()}
-        partial = file.with_suffix(".partial")
-        torch.save(state | {"step": self._step}, partial)
-        partial.rename(file)
-
     def _restore(self, file: Path) -> None:
-        state = torch.load(file, weights_only=True)
-        for name, part in self._state().items():
-            part.load_state_dict(state[name])
-        self._step = state["step"]
+        self._step = checkpoint.restore(file, self._parts())["step"]
         self._generator = np.random.default_rng((self._seed, self._step))
         self.sampler.reseed((self._seed, self._step))
 

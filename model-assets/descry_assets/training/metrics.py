@@ -69,3 +69,13 @@ def rerank(rankings: np.ndarray, fused: np.ndarray, depth: int) -> np.ndarray:
     top = rankings[:, :depth]
     order = np.argsort(-np.take_along_axis(fused, top, axis=1), axis=1, kind="stable")
     return np.concatenate([np.take_along_axis(top, order, axis=1), rankings[:, depth:]], axis=1)
+
+
+def stage_figures(
+    rankings: np.ndarray, fused: np.ndarray, gallery: np.ndarray, queries: np.ndarray, depth: int
+) -> dict[str, QueryFigures]:
+    """Figures of the stages ``embedding``, as ranked, and ``reranked``: see ``query_figures`` and ``rerank``."""
+    return {
+        "embedding": query_figures(rankings, gallery, queries),
+        "reranked": query_figures(rerank(rankings, fused, depth), gallery, queries),
+    }

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from descry_assets.data.attributes import consistent, names
 from descry_assets.data.disturbance import adapt, disturb, swap_attribute
-from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
-from descry_assets.training.fitting import FittingCrops, Source, said
+from descry_assets.training.fitting import FittingCrops, Source
 
 
 @dataclass(frozen=True)

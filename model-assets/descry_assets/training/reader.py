@@ -6,23 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from descry_assets.data import attributes
 from descry_assets.data.disturbance import disturb, swap_attribute
-from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training.batches import encode, mask_words
-from descry_assets.training.fitting import said
 from descry_assets.training.log import Log
 from descry_assets.training.objective import reading_loss
-from descry_assets.training.optimiser import rate_factor
+from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.recipe import ReaderRecipe
 
-LARGEST_GRADIENT = 5.0
-REPORT_EVERY = 20
 CHUNK = 64
 
 
@@ -52,26 +49,19 @@ class Reader:
         self._generator = np.random.default_rng(seed)
         self._tokenizer = load_tokenizer(recipe.longest_text)
         pretrained = [*branch.layers.parameters(), *branch.input_norm.parameters(), branch.positions]
-        groups = ((pretrained, recipe.text_rate), (list(branch.say.parameters()), recipe.head_rate))
-        self._optimiser = torch.optim.AdamW(
-            [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups], weight_decay=0.02
+        self._optimiser = make_optimiser(
+            [(pretrained, recipe.text_rate), (list(branch.say.parameters()), recipe.head_rate)]
         )
 
     def run(self, log: Log) -> None:
         """Trains to the end."""
-        total = 0.0
+        means = MeanLosses()
         for step in range(self._recipe.steps):
-            for group in self._optimiser.param_groups:
-                group["lr"] = group["highest"] * rate_factor(step, self._recipe.steps)
             loss = self._loss([self._sentence() for _ in range(self._recipe.batch)])
-            self._optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(self._branch.parameters(), LARGEST_GRADIENT)
-            self._optimiser.step()
-            total += loss.item() / REPORT_EVERY
+            descend(self._optimiser, loss, step, self._recipe.steps)
+            means.add({"reading": loss})
             if (step + 1) % REPORT_EVERY == 0:
-                log.write("reader", step=step + 1, reading=total)
-                total = 0.0
+                log.write("reader", step=step + 1, **means.take())
 
     def _sentence(self) -> Sentence:
         if self._random.random() < self._recipe.human_share:

@@ -7,7 +7,6 @@ person. With ``--final`` the model then learns from all of them; what the benchm
 """
 
 import argparse
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,10 +16,10 @@ import numpy as np
 import torch
 
 from descry_assets.data.archives import Caption, Crop
-from descry_assets.models.match_model import MatchModel, averaged_weights
+from descry_assets.models.match_model import MatchModel, averaged_model
 from descry_assets.training import sets
 from descry_assets.training.evaluate import DEPTH
-from descry_assets.training.metrics import QueryFigures, query_figures, rank, rerank
+from descry_assets.training.metrics import QueryFigures, rank, stage_figures
 from descry_assets.training.objective import CropHeads
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.train import Lesson, prepare
@@ -70,9 +69,8 @@ def folds(captions: Sequence[Caption], count: int, seed: int) -> list[set[str]]:
 def learn(lesson: Lesson, persons: set[str], checkpoint: Path) -> MatchModel:
     """The trained model, taught on with the captions of these persons; averaged weights."""
     recipe = lesson.recipe
-    model, heads = MatchModel(recipe.size), CropHeads(recipe.size, lesson.persons)
     state = torch.load(recipe.folder / "matching.pt", weights_only=True)
-    model.load_state_dict(averaged_weights(state))
+    model, heads = averaged_model(recipe.size, state), CropHeads(recipe.size, lesson.persons)
     heads.load_state_dict(state["heads"])
     real = sets.real_pairs(lesson.gallery, lesson.captions, persons)
     changed = replace(recipe.matching, **recipe.real.changes)
@@ -88,25 +86,18 @@ def figures(
     """Figures of the stages ``embedding`` and ``reranked``, as the service ranks."""
     shown = np.array([crop.person for crop in gallery])
     persons = np.array([caption.person for caption in captions])
-    ranking = rank(cosine)
-    fused = pair + recipe.fusion * cosine
-    return {
-        "embedding": query_figures(ranking, shown, persons),
-        "reranked": query_figures(rerank(ranking, fused, DEPTH), shown, persons),
-    }
+    return stage_figures(rank(cosine), pair + recipe.fusion * cosine, shown, persons, DEPTH)
 
 
 def run(recipe: Recipe, final: bool) -> None:
-    """Cross-validates, prints and logs both figures, and trains the final weights where asked."""
+    """Cross-validates, logs both figures, and trains the final weights where asked."""
     lesson = prepare(recipe)
-    model, _ = lesson.fresh_model()
-    model.load_state_dict(averaged_weights(torch.load(recipe.folder / "matching.pt", weights_only=True)))
+    model = averaged_model(recipe.size, torch.load(recipe.folder / "matching.pt", weights_only=True))
     without = figures(recipe, lesson.gallery, lesson.captions, *lesson.judge.scores(model))
     cross_validate(lesson)
     for name, measured in (("without real pairs", without), ("cross-validated", cross_validated(recipe))):
         rounded = {stage: {k: round(v, 2) for k, v in row.summary().items()} for stage, row in measured.items()}
         lesson.log.write(name, **rounded)
-        print(name, json.dumps(rounded), flush=True)
     if final:
         learn(lesson, {caption.person for caption in lesson.captions}, recipe.folder / "real.pt")
 

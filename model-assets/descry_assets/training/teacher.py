@@ -6,20 +6,19 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from descry_assets.models.image_branch import ImageBranch
+from descry_assets.training import checkpoint
 from descry_assets.training.log import Log
 from descry_assets.training.objective import CropHeads, attribute_loss
-from descry_assets.training.optimiser import rate_factor
+from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.pixels import PixelStore
 from descry_assets.training.recipe import TeacherRecipe
-from descry_assets.training.views import Views, undisturbed
+from descry_assets.training.views import Views, both_sides, undisturbed
 
 BATCH = 128
-LARGEST_GRADIENT = 5.0
-REPORT_EVERY = 20
 SAVE_EVERY = 100
 
 
@@ -74,43 +73,35 @@ class Teacher:
         self._step = 0
         self._generator = np.random.default_rng(seed)
         self.average = AveragedModel(branch, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
-        self._trunk = [parameter for parameter in branch.trunk.parameters() if parameter.requires_grad]
-        self._rest = [parameter for name, parameter in branch.named_parameters() if not name.startswith("trunk.")]
-        self._rest += heads.parameters()
-        groups = ((self._trunk, recipe.trunk_rate), (self._rest, recipe.head_rate))
-        self._optimiser = torch.optim.AdamW(
-            [{"params": parameters, "lr": rate, "highest": rate} for parameters, rate in groups], weight_decay=0.02
-        )
+        trunk = [parameter for parameter in branch.trunk.parameters() if parameter.requires_grad]
+        rest = [parameter for name, parameter in branch.named_parameters() if not name.startswith("trunk.")]
+        rest += heads.parameters()
+        self._optimiser = make_optimiser([(trunk, recipe.trunk_rate), (rest, recipe.head_rate)])
 
-    def run(self, store: PixelStore, checkpoint: Path, log: Log) -> None:
+    def run(self, store: PixelStore, file: Path, log: Log) -> None:
         """Trains to the end, going on from the checkpoint if there is one.
 
         ``store`` holds the pixels of the crops without labels.
         """
-        recipe, sums = self._recipe, {}
-        if checkpoint.exists():
-            self._restore(checkpoint)
+        recipe, means = self._recipe, MeanLosses()
+        if file.exists():
+            self._restore(file)
             log.write("resumed", step=self._step)
         while self._step < recipe.steps:
             if self._step >= recipe.steps // 2 and self._lessons[1].attributes is None:
                 self._label(store, log)
-            for group in self._optimiser.param_groups:
-                group["lr"] = group["highest"] * rate_factor(self._step, recipe.steps)
             losses = self._losses()
-            self._optimiser.zero_grad(set_to_none=True)
-            losses["total"].backward()
-            nn.utils.clip_grad_norm_([*self._trunk, *self._rest], LARGEST_GRADIENT)
-            self._optimiser.step()
+            descend(self._optimiser, losses["total"], self._step, recipe.steps)
             self.average.update_parameters(self._branch)
             self._step += 1
-            for name, value in losses.items():
-                sums[name] = sums.get(name, 0.0) + value.item() / REPORT_EVERY
+            means.add(losses)
             if self._step % REPORT_EVERY == 0:
-                log.write("teacher", step=self._step, **sums)
-                sums = {}
+                log.write("teacher", step=self._step, **means.take())
             if self._step % SAVE_EVERY == 0:
-                self._save(checkpoint)
-        checkpoint.unlink(missing_ok=True)
+                labels = self._lessons[1].attributes
+                kept = None if labels is None else torch.from_numpy(labels)
+                checkpoint.save(file, self._parts(), step=self._step, labels=kept)
+        file.unlink(missing_ok=True)
 
     def _losses(self) -> dict[str, Tensor]:
         size = self._recipe.batch
@@ -149,7 +140,7 @@ class Teacher:
         self._lessons = [first, replace(second, attributes=labels)]
         log.write("labelled", crops=len(labels), attributes_a_crop=float(labels.sum(1).mean()))
 
-    def _state(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, Any]:
         return {
             "branch": self._branch,
             "heads": self._heads,
@@ -157,19 +148,8 @@ class Teacher:
             "optimiser": self._optimiser,
         }
 
-    def _save(self, file: Path) -> None:
-        state = {name: part.state_dict() for name, part in self._state().items()}
-        labels = self._lessons[1].attributes
-        partial = file.with_suffix(".partial")
-        torch.save(
-            state | {"step": self._step, "labels": None if labels is None else torch.from_numpy(labels)}, partial
-        )
-        partial.rename(file)
-
     def _restore(self, file: Path) -> None:
-        state = torch.load(file, weights_only=True)
-        for name, part in self._state().items():
-            part.load_state_dict(state[name])
+        state = checkpoint.restore(file, self._parts())
         self._step = state["step"]
         self._generator = np.random.default_rng((self._seed, self._step))
         if state["labels"] is not None:
@@ -183,10 +163,7 @@ def predict_attributes(branch: ImageBranch, store: PixelStore, crops: np.ndarray
     for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
         pixels = undisturbed(store, batch)
         with torch.autocast("cpu", torch.bfloat16):
-            sides = [
-                branch.attributes(branch.look(view)[1]).float().sigmoid()
-                for view in (pixels, pixels.flip(3).contiguous(memory_format=torch.channels_last))
-            ]
+            sides = [branch.attributes(branch.look(view)[1]).float().sigmoid() for view in both_sides(pixels)]
         rows.append((sum(sides) / 2).numpy())
     return np.concatenate(rows)
 

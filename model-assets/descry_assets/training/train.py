@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from descry_assets.data.archives import Caption, Crop
+from descry_assets.data.sentence import Sentence
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import reader, sets, teacher
@@ -38,6 +39,7 @@ class Lesson:
     Attributes:
         stores: pixels of PETA, cuhk-reid and the benchmark.
         sources: the crops of each that may be drawn, with labels or pseudo-labels.
+        human: sentences written by people, for crops that nobody knows.
         gallery, captions: the benchmark.
         judge: measures on it.
         persons: how many identities there are.
@@ -47,6 +49,7 @@ class Lesson:
     log: Log
     stores: list[PixelStore]
     sources: list[Source]
+    human: list[Sentence]
     gallery: list[Crop]
     captions: list[Caption]
     judge: Benchmark
@@ -57,7 +60,6 @@ class Lesson:
         torch.manual_seed(self.recipe.seed)
         model = MatchModel(self.recipe.size)
         heads = CropHeads(self.recipe.size, self.persons)
-        model.load_pretrained()
         teacher.load(self.recipe.folder / "teacher.pt", model.image, heads)
         reader.load(self.recipe.folder / "reader.pt", model.text)
         return model, heads
@@ -66,13 +68,12 @@ class Lesson:
         self, recipe: MatchingRecipe, model: MatchModel, heads: CropHeads, real: RealPairs | None = None
     ) -> MatchingStage:
         """The matching stage; with real pairs, crops of the benchmark are drawn for these alone."""
-        human, _ = sets.human_split(self.recipe.data, self.recipe.seed)
         sources = self.sources if real else self.sources[:2]
         stores = self.stores[: len(sources)]
         sampler = PairSampler(
             sources,
             [1 - recipe.target_share, recipe.target_share, 0.0][: len(sources)],
-            human,
+            self.human,
             Mixture(
                 human_share=recipe.human_share,
                 real_share=recipe.real_share,
@@ -114,6 +115,8 @@ def prepare(recipe: Recipe) -> Lesson:
     drawn = labelled.training
     persons = sets.number_persons([[labelled.crops[index] for index in drawn], identities, gallery])
     count = max(int(numbers.max()) for numbers in persons) + 1
+    weights = sets.person_weights([labelled.crops[index] for index in drawn])
+    human, unseen = sets.human_split(recipe.data, recipe.seed)
 
     # 2. A teacher of attributes and identities adapts the trunk to person crops.
     model = MatchModel(recipe.size)
@@ -121,7 +124,6 @@ def prepare(recipe: Recipe) -> Lesson:
     heads = CropHeads(recipe.size, count)
     file = recipe.folder / "teacher.pt"
     if not file.exists():
-        weights = sets.person_weights([labelled.crops[index] for index in drawn])
         everyone = np.full(len(labelled.crops), -1)
         everyone[drawn] = persons[0]
         lessons = (
@@ -144,7 +146,6 @@ def prepare(recipe: Recipe) -> Lesson:
     log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
     known = labelled.attributes[drawn]
     presence = teacher.weigh(predicted[0][drawn], known, recipe.data.trust)
-    weights = sets.person_weights([labelled.crops[index] for index in drawn])
     sources = [Source(drawn, known, presence, weights, persons[0])]
     for crops, predictions, numbers in zip((identities, gallery), predicted[1:], persons[1:], strict=True):
         means = teacher.mean_by_person(predictions, np.array([crop.person for crop in crops]))
@@ -154,13 +155,12 @@ def prepare(recipe: Recipe) -> Lesson:
     # 4. A reader learns what sentences state and deny.
     file = recipe.folder / "reader.pt"
     if not file.exists():
-        human, unseen = sets.human_split(recipe.data, recipe.seed)
         model.text.load_minilm()
         reader.Reader(model.text, recipe.reader, human, known, recipe.seed).run(log)
         reader.save(file, model.text)
         log.write("reader held out", **reader.examine(model.text, unseen))
     judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
-    return Lesson(recipe, log, stores, sources, gallery, captions, judge, count)
+    return Lesson(recipe, log, stores, sources, human, gallery, captions, judge, count)
 
 
 def keep_freed_memory() -> None:

@@ -87,6 +87,11 @@ def undisturbed(store: PixelStore, crops: np.ndarray) -> Tensor:
     return prepared(plain(store.read(crops), HEIGHT, WIDTH))
 
 
+def both_sides(pixels: Tensor) -> tuple[Tensor, Tensor]:
+    """Pixels [B, 3, H, W] and their mirror images, channels last in memory."""
+    return pixels, pixels.flip(3).contiguous(memory_format=torch.channels_last)
+
+
 @torch.no_grad()
 def _cached(file: Path, store: PixelStore, branch: ImageBranch) -> np.ndarray:
     if not file.exists():
@@ -95,7 +100,7 @@ def _cached(file: Path, store: PixelStore, branch: ImageBranch) -> np.ndarray:
         for batch in np.array_split(np.arange(len(store)), max(1, len(store) // BATCH)):
             pixels = undisturbed(store, batch)
             sides = []
-            for view in (pixels, pixels.flip(3).contiguous(memory_format=torch.channels_last)):
+            for view in both_sides(pixels):
                 with torch.autocast("cpu", torch.bfloat16):
                     sides.append(branch.trunk.early(view).half())
             values = torch.stack(sides, 1).numpy()

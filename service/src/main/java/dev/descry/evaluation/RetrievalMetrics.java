@@ -1,8 +1,8 @@
 package dev.descry.evaluation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public record RetrievalMetrics(double r1, double r5, double r10, double mAP, double mINP) {
 
   private static final int RESAMPLES = 1000;
+  private static final int MEASURES = 5;
 
   /**
    * One query's ranking.
@@ -66,7 +67,7 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
 
   /** The means over all queries. */
   static RetrievalMetrics of(List<Ranking> rankings) {
-    return mean(rankings.stream().map(RetrievalMetrics::values).toList());
+    return rounded(means(rankings.stream().map(RetrievalMetrics::values).toList()));
   }
 
   /**
@@ -79,11 +80,11 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
     List<double[]> means =
         Stream.generate(
                 () ->
-                    mean(random
+                    means(
+                        random
                             .ints(values.size(), 0, values.size())
                             .mapToObj(values::get)
-                            .toList())
-                        .asArray())
+                            .toList()))
             .limit(RESAMPLES)
             .toList();
     return new Interval(quantile(means, 0.025), quantile(means, 0.975));
@@ -107,33 +108,29 @@ public record RetrievalMetrics(double r1, double r5, double r10, double mAP, dou
     };
   }
 
-  private static RetrievalMetrics mean(List<double[]> values) {
-    return from(
-        measure -> 100 * values.stream().mapToDouble(value -> value[measure]).average().orElse(0));
+  /** In percent. */
+  private static double[] means(List<double[]> values) {
+    return IntStream.range(0, MEASURES)
+        .mapToDouble(
+            measure ->
+                100 * values.stream().mapToDouble(value -> value[measure]).average().orElse(0))
+        .toArray();
   }
 
   private static RetrievalMetrics quantile(List<double[]> means, double share) {
     int position = (int) Math.round(share * (means.size() - 1));
-    return from(
-        measure ->
-            means.stream()
-                .mapToDouble(mean -> mean[measure])
-                .sorted()
-                .skip(position)
-                .findFirst()
-                .orElseThrow());
+    return rounded(
+        IntStream.range(0, MEASURES)
+            .mapToDouble(
+                measure ->
+                    means.stream().mapToDouble(mean -> mean[measure]).sorted().toArray()[position])
+            .toArray());
   }
 
   /** To two decimals. */
-  private static RetrievalMetrics from(IntToDoubleFunction measure) {
+  private static RetrievalMetrics rounded(double[] measures) {
     double[] rounded =
-        IntStream.range(0, 5)
-            .mapToDouble(index -> Math.round(measure.applyAsDouble(index) * 100) / 100.0)
-            .toArray();
+        Arrays.stream(measures).map(value -> Math.round(value * 100) / 100.0).toArray();
     return new RetrievalMetrics(rounded[0], rounded[1], rounded[2], rounded[3], rounded[4]);
-  }
-
-  private double[] asArray() {
-    return new double[] {r1, r5, r10, mAP, mINP};
   }
 }

@@ -87,7 +87,11 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   }
 
   <T> T read(Reading<T> reading) {
-    IndexSearcher searcher = acquire();
+    return read(acquire(), reading);
+  }
+
+  /** Reads with a searcher that the caller holds, and releases it. */
+  <T> T read(IndexSearcher searcher, Reading<T> reading) {
     try {
       return reading.from(searcher);
     } catch (IOException e) {

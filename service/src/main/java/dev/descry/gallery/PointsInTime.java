@@ -5,8 +5,6 @@ import static dev.descry.failure.DescryException.Kind.MISSING;
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.GalleryIndex.Reading;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -76,14 +74,7 @@ final class PointsInTime implements Closeable {
    * @throws DescryException {@code point-in-time-not-found} if it has ended, or never was
    */
   <T> T read(String id, Reading<T> reading) {
-    IndexSearcher searcher = use(id);
-    try {
-      return reading.from(searcher);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      index.release(searcher);
-    }
+    return index.read(use(id), reading);
   }
 
   /** Adds the caller to those who hold it, so that it stays readable if it ends meanwhile. */

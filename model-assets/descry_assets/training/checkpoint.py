@@ -1,0 +1,21 @@
+"""The state of a stage in a file, replaced as a whole so that a killed run leaves a whole one."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+
+def save(file: Path, parts: dict[str, Any], **values: Any) -> None:
+    """Writes the ``state_dict`` of each part, and values as they are."""
+    partial = file.with_suffix(".partial")
+    torch.save({name: part.state_dict() for name, part in parts.items()} | values, partial)
+    partial.rename(file)
+
+
+def restore(file: Path, parts: dict[str, Any]) -> dict[str, Any]:
+    """Reads the state of each part into it; returns all that the file holds."""
+    state = torch.load(file, weights_only=True)
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
+    return state
