@@ -16,6 +16,7 @@ from descry_assets.models.bundle import Bundle, stored
 from descry_assets.models.image_branch import HEIGHT, TOKENS, WIDTH
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import write_tokenizer
+from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import load_recipe
 
 SIZE = ModelSize(trunk="lite0", embedding=32, token=160, text_layers=2)
@@ -147,13 +148,16 @@ def card(folder, recipe):
     figure = {name: {"value": 12.3, "interval": [10.1, 14.5]} for name in ("r1", "r5", "r10", "mAP", "mINP")}
     scoring = manifest.Scoring(embedding_weight=0.4, slope=8.0, intercept=-2.0)
     calibrated = Calibrated(scoring, 0.0123, 50, 600)
-    write_card(folder, recipe, {"all": {"reranked": figure}}, calibrated, "measure it", "### More\n\nmeasured")
+    hits = QueryFigures(np.array([1, 3]), np.array([1.0, 0.5]), np.array([1.0, 0.5]))
+    reports = {"all": {"reranked": figure}}
+    write_card(folder, recipe, reports, calibrated, "measure it", {"as stored": hits}, "### More\n\nmeasured")
     return (folder / "card.md").read_text()
 
 
 def test_a_card_tells_what_was_measured(tmp_path, recipe):
     text = card(tmp_path, recipe)
     assert "| all | reranked | 12.3 (10.1-14.5) |" in text
+    assert "as stored 50.00 / 100.00 / 100.00 (R1 / R5 / R10)" in text
     assert "$" not in text
     for said in ("non-commercial", "0.4 times", "0.012", "50 held-out sentences and 600", "`measure it`", "### More"):
         assert said in text

@@ -256,8 +256,12 @@ def test_a_person_with_many_crops_is_drawn_less_often_than_their_number():
 def test_curves_are_drawn_from_a_log(tmp_path):
     log = Log(tmp_path / "log.jsonl")
     figures = {stage: {"r1": 1.0, "mAP": 2.0} for stage in ("embedding", "pairs", "fused")}
-    log.write("step", step=1, embedding=4.0, pairs=4.0)
+    log.write("teacher", step=1, attributes=9.0, cells=9.0, identities=5.0)
+    log.write("reader", step=1, reading=9.0)
+    log.write("step", step=1, embedding=4.0, pairs=4.0, attributes=9.0)
     log.write("measured", step=1, **figures)
+    log.write("finished")
+    log.write("step", step=1, embedding=3.0, pairs=3.0)
     draw(tmp_path / "log.jsonl", tmp_path / "curves.svg")
     assert "<svg" in (tmp_path / "curves.svg").read_text()
 

@@ -17,11 +17,14 @@ from descry_assets.export.graphs import export_graphs
 from descry_assets.export.manifest import Figure, Scoring
 from descry_assets.models.bundle import Bundle
 from descry_assets.models.match_model import MatchModel, averaged_model
-from descry_assets.models.tokenizer import write_tokenizer
+from descry_assets.models.tokenizer import load_tokenizer, write_tokenizer
 from descry_assets.training import calibration
+from descry_assets.training.benchmark import Benchmark
 from descry_assets.training.evaluate import by_source, evaluate, report
-from descry_assets.training.real_pairs import cross_validated
+from descry_assets.training.metrics import QueryFigures
+from descry_assets.training.real_pairs import cross_validated, ranked
 from descry_assets.training.recipe import Recipe, load_recipe
+from descry_assets.training.sets import benchmark
 
 UNFITTED = Scoring(embedding_weight=0.0, slope=1.0, intercept=0.0)
 LARGEST_DIFFERENCE = 1e-4
@@ -45,19 +48,19 @@ def make_bundle(recipe_file: Path, folder: Path, version: str) -> None:
 
     # 2. Figures. Where the benchmark was trained on, the bundle that knew nothing of it stands in.
     record = recipe_file.with_suffix(".figures.json")
+    unaware = replace(recipe, real=replace(recipe.real, used=False))
     if recipe.real.used:
         before = recipe.folder / "before-real-pairs"
-        export_calibrated(replace(recipe, real=replace(recipe.real, used=False)), before, version)
+        export_calibrated(unaware, before, version)
+        stored = evaluate(Bundle(before, recipe.threads), recipe.data.benchmark)
         measured, command = cross_validated(recipe), CROSS_VALIDATION.format(recipe=recipe.name)
         held_out = [section for section in SECTIONS if section not in ON_BENCHMARK]
         further = measure_all(Subject(folder, recipe_file, recipe.threads), record, held_out)
         stand_in = recipe_file.with_suffix(".before-real-pairs.figures.json")
         further |= measure_all(Subject(before, recipe_file, recipe.threads), stand_in, ON_BENCHMARK)
     else:
-        measured, command = (
-            evaluate(Bundle(folder, recipe.threads), recipe.data.benchmark),
-            COMMAND.format(name=recipe.name),
-        )
+        stored = evaluate(Bundle(folder, recipe.threads), recipe.data.benchmark)
+        measured, command = stored, COMMAND.format(name=recipe.name)
         further = measure_all(Subject(folder, recipe_file, recipe.threads), record)
 
     # 3. Card and manifest.
@@ -66,7 +69,8 @@ def make_bundle(recipe_file: Path, folder: Path, version: str) -> None:
         for stage, query in measured.items()
     ]
     reports = {"all": report(measured)} | by_source(measured, recipe.data.benchmark)
-    write_card(folder, recipe, reports, calibrated, command, markdown(further))
+    exact = {"single precision": single_precision(unaware), "as stored": stored["reranked"]}
+    write_card(folder, recipe, reports, calibrated, command, exact, markdown(further))
     _write_manifest(folder, recipe, version, calibrated.scoring, figures)
     if found := problems(folder):
         raise RuntimeError(f"the bundle has problems: {'; '.join(found)}")
@@ -100,9 +104,20 @@ def export_calibrated(recipe: Recipe, folder: Path, version: str) -> Calibrated:
 
 def trained_model(recipe: Recipe) -> MatchModel:
     """The averaged weights of the recipe's final checkpoint, rounded as they are stored."""
-    model = averaged_model(recipe.size, torch.load(recipe.checkpoint, weights_only=True))
+    model = _averaged(recipe)
     model.round_to_half()
     return model.eval()
+
+
+def single_precision(recipe: Recipe) -> QueryFigures:
+    """Figures of the reranked benchmark in PyTorch, with weights and tokens that are not rounded at all."""
+    gallery, captions = benchmark(recipe.data)
+    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
+    return ranked(recipe, gallery, captions, *judge.scores(_averaged(recipe)))["reranked"]
+
+
+def _averaged(recipe: Recipe) -> MatchModel:
+    return averaged_model(recipe.size, torch.load(recipe.checkpoint, weights_only=True))
 
 
 @torch.inference_mode()

@@ -8,6 +8,7 @@ from typing import Any
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.export.manifest import Scoring
 from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, TOKENS, WIDTH
+from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import Recipe
 
 TEMPLATE = Path(__file__).with_name("card.md")
@@ -17,6 +18,7 @@ CROSS_VALIDATED = (
     " the benchmark below was measured with the weights before these pairs."
 )
 FIGURES = ("r1", "r5", "r10", "mAP", "mINP")
+EXACTNESS = ("r1", "r5", "r10")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def write_card(
     measured: dict[str, dict[str, Any]],
     calibrated: Calibrated,
     command: str,
+    exact: dict[str, QueryFigures],
     further: str,
 ) -> None:
     """Fills the card's template and writes ``card.md``.
@@ -45,6 +48,7 @@ def write_card(
         measured: reports of ``evaluate``, by which captions they are about.
         calibrated: fusion and calibration of the bundle.
         command: that measured the reports.
+        exact: reranked figures by how precise weights and tokens are.
         further: all other measurements, in Markdown.
     """
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
@@ -69,6 +73,7 @@ def write_card(
             _row(captions, stage, figures) for captions, stages in measured.items() for stage, figures in stages.items()
         ),
         command=command,
+        exact=_exactness(exact),
         weight=f"{calibrated.scoring.embedding_weight:g}",
         error=f"{calibrated.error:.3f}",
         sentences=calibrated.sentences,
@@ -86,6 +91,11 @@ def _real_pairs(recipe: Recipe) -> str:
         f"Last, {recipe.real.changes['steps']} steps with the captions and crops of `{recipe.data.benchmark}`: real"
         " pairs, the only ones there are."
     )
+
+
+def _exactness(figures: dict[str, QueryFigures]) -> str:
+    found = (f"{name} {' / '.join(f'{row.summary()[key]:.2f}' for key in EXACTNESS)}" for name, row in figures.items())
+    return f"{', '.join(found)} ({' / '.join(map(str.upper, EXACTNESS))})"
 
 
 def _row(captions: str, stage: str, figures: dict[str, Any]) -> str:

@@ -50,7 +50,7 @@ def cross_validated(recipe: Recipe) -> dict[str, QueryFigures]:
         scores = np.load(_scores_file(recipe, number))
         rows = np.isin(persons, list(fold))
         cosine[rows], pair[rows] = scores["cosine"][rows], scores["pair"][rows]
-    return figures(recipe, gallery, captions, cosine, pair)
+    return ranked(recipe, gallery, captions, cosine, pair)
 
 
 def _scores_file(recipe: Recipe, fold: int) -> Path:
@@ -80,7 +80,7 @@ def learn(lesson: Lesson, persons: set[str], checkpoint: Path) -> MatchModel:
     return stage.average.module
 
 
-def figures(
+def ranked(
     recipe: Recipe, gallery: Sequence[Crop], captions: Sequence[Caption], cosine: np.ndarray, pair: np.ndarray
 ) -> dict[str, QueryFigures]:
     """Figures of the stages ``embedding`` and ``reranked``, as the service ranks."""
@@ -93,7 +93,7 @@ def run(recipe: Recipe, final: bool) -> None:
     """Cross-validates, logs both figures, and trains the final weights where asked."""
     lesson = prepare(recipe)
     model = averaged_model(recipe.size, torch.load(recipe.folder / "matching.pt", weights_only=True))
-    without = figures(recipe, lesson.gallery, lesson.captions, *lesson.judge.scores(model))
+    without = ranked(recipe, lesson.gallery, lesson.captions, *lesson.judge.scores(model))
     cross_validate(lesson)
     for name, measured in (("without real pairs", without), ("cross-validated", cross_validated(recipe))):
         rounded = {stage: {k: round(v, 2) for k, v in row.summary().items()} for stage, row in measured.items()}
