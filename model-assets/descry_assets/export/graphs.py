@@ -51,7 +51,7 @@ def export_graphs(model: MatchModel, folder: Path) -> None:
 
 def _export(module: nn.Module, example: tuple, file: Path, inputs: dict, outputs: dict) -> None:
     """Exports one module; PRESERVE keeps batch norm apart from the rounded convolution weights."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,

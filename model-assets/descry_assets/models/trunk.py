@@ -91,6 +91,13 @@ class Folded(nn.Module):
         height, width = (self._padding(int(size)) for size in features.shape[2:])
         return F.pad(features, (*width, *height))
 
+    def convolve(self, features: Tensor, groups: int = 1) -> Tensor:
+        """Convolution of the padded map; a runtime pads as it goes where both sides are alike."""
+        (top, bottom), (left, right) = (self._padding(int(size)) for size in features.shape[2:])
+        if (top, left) == (bottom, right):
+            return F.conv2d(features, self.weight, self.bias, self.stride, (top, left), groups=groups)
+        return F.conv2d(self.pad(features), self.weight, self.bias, self.stride, groups=groups)
+
     def _padding(self, size: int) -> tuple[int, int]:
         total = max(0, (-(-size // self.stride) - 1) * self.stride + self.size - size)
         return total // 2, total - total // 2
@@ -104,7 +111,7 @@ class Stem(Folded):
 
     def forward(self, pixels: Tensor) -> Tensor:
         """[B, 3, H, W] -> [B, C, H / 2, W / 2], rounded up."""
-        return self.activate(F.conv2d(self.pad(pixels), self.weight, self.bias, self.stride))
+        return self.activate(self.convolve(pixels))
 
 
 class Pointwise(Folded):
@@ -127,12 +134,12 @@ class Depthwise(Folded):
 
     def forward(self, features: Tensor) -> Tensor:
         """[B, C, H, W] -> [B, C, H / stride, W / stride], rounded up."""
-        padded = self.pad(features)
         if torch.is_grad_enabled():
+            padded = self.pad(features)
             dtype = padded.dtype
             result = FrozenDepthwise.apply(padded, self.weight.to(dtype), self.bias.to(dtype), self.stride)
         else:
-            result = F.conv2d(padded, self.weight, self.bias, self.stride, groups=features.shape[1])
+            result = self.convolve(features, features.shape[1])
         return self.activate(result)
 
 
