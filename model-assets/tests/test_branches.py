@@ -7,14 +7,14 @@ from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.text_branch import WIDTH, TextBranch, WordTable
 from descry_assets.models.tokenizer import load_tokenizer
 
-SIZE = ModelSize(trunk="lite0", embedding=16, token=160, text_layers=1)
+SIZE = ModelSize(trunk="lite0", embedding=16, token=192, text_layers=1)
 KNOWN = len(ATTRIBUTES)
 
 
 @pytest.fixture(scope="module")
 def text():
     torch.manual_seed(0)
-    return TextBranch(16, 160, 1).eval()
+    return TextBranch(16, 192, 1).eval()
 
 
 def test_padding_does_not_change_a_sentence(text):
@@ -37,7 +37,7 @@ def test_the_word_table_is_off_by_half_a_step_at_most():
 
 
 def test_pretrained_weights_put_related_words_closer(text):
-    branch = TextBranch(16, 160, 3).eval()
+    branch = TextBranch(16, 192, 3).eval()
     branch.load_minilm()
     ids = torch.tensor([load_tokenizer().encode("trousers pants banana").ids[1:4]])
     trousers, pants, banana = torch.nn.functional.normalize(branch.words(ids)[0], dim=-1)
@@ -47,9 +47,9 @@ def test_pretrained_weights_put_related_words_closer(text):
 def test_image_outputs_have_the_declared_shapes_and_lengths():
     torch.manual_seed(0)
     with torch.inference_mode():
-        embedding, tokens = ImageBranch("lite0", 16, 160).eval()(torch.randn(2, 3, 224, 112))
+        embedding, tokens = ImageBranch("lite0", 16, 192).eval()(torch.randn(2, 3, 224, 112))
     assert embedding.shape == (2, 16)
-    assert tokens.shape == (2, 29, 160)
+    assert tokens.shape == (2, 29, 192)
     torch.testing.assert_close(embedding.norm(dim=-1), torch.ones(2))
     torch.testing.assert_close(tokens[:, :-1].norm(dim=-1), torch.ones(2, 28))
     assert (tokens[:, -1].abs() <= 1).all()

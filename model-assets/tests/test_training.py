@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from descry_assets.data.archives import REPOSITORY, Crop
-from descry_assets.data.attributes import ATTRIBUTES
+from descry_assets.data.attributes import ATTRIBUTES, INDEX, matrix
 from descry_assets.data.rules import read
 from descry_assets.models.image_branch import ImageBranch
 from descry_assets.models.match_model import MatchModel, ModelSize
@@ -19,17 +19,26 @@ from descry_assets.training.curves import draw
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
-from descry_assets.training.objective import CropHeads, matching_loss, reading_loss
+from descry_assets.training.objective import CropHeads, attribute_loss, matching_loss, reading_loss
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Mixture, PairSampler
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb
 from descry_assets.training.reader import Reader, examine
 from descry_assets.training.recipe import MatchingRecipe, ReaderRecipe, TeacherRecipe, load_recipe
 from descry_assets.training.sets import person_weights
-from descry_assets.training.teacher import Lessons, Teacher, average_precision, mean_by_person, pseudo_labels, weigh
+from descry_assets.training.teacher import (
+    Lessons,
+    Teacher,
+    average_precision,
+    mean_by_person,
+    pseudo_labels,
+    weigh,
+    without_bags,
+)
+from descry_assets.training.train import shares_of
 from descry_assets.training.views import FrozenViews, PixelViews
 
-SIZE = ModelSize(trunk="lite0", embedding=16, token=160, text_layers=1)
+SIZE = ModelSize(trunk="lite0", embedding=16, token=192, text_layers=1)
 RECIPE = MatchingRecipe(
     steps=6,
     batch=8,
@@ -38,6 +47,7 @@ RECIPE = MatchingRecipe(
     head_rate=1e-2,
     human_share=0.0,
     target_share=0.0,
+    render_share=0.0,
     real_share=0.0,
     longest_text=20,
     masked_words=0.0,
@@ -60,7 +70,7 @@ RECIPE = MatchingRecipe(
 def store(tmp_path_factory):
     file = tmp_path_factory.mktemp("store") / "pixels.npy"
     np.save(file, np.random.default_rng(0).integers(0, 256, (12, 256, 128, 3), dtype=np.uint8))
-    return PixelStore(file, [])
+    return PixelStore(file)
 
 
 def source():
@@ -146,6 +156,27 @@ def test_a_sentence_that_fits_no_crop_is_a_wrong_answer_and_asks_nothing():
     assert torch.isfinite(matching_loss(low, fits))
 
 
+def test_what_nobody_knows_of_a_crop_costs_nothing():
+    logits = torch.tensor([[0.0, 5.0], [3.0, -2.0]])
+    known = attribute_loss(logits[:1, :1], torch.tensor([[1.0]]))
+    partly = torch.tensor([[1.0, math.nan], [math.nan, math.nan]])
+    torch.testing.assert_close(attribute_loss(logits, partly), known)
+    torch.testing.assert_close(known, torch.tensor(math.log(2)))
+
+
+def test_sources_are_drawn_as_the_recipe_shares_them_out():
+    names = ["peta", "cuhk-reid", "renders", "composites", "bench"]
+    assert shares_of(names, 0.3, 0.2) == pytest.approx([0.5, 0.3, 0.1, 0.1, 0.0])
+    assert shares_of(names[:2], 0.3, 0.2) == pytest.approx([0.7, 0.3])
+
+
+def test_a_bag_that_labels_do_not_know_has_hardly_a_colour():
+    labels = matrix([{"carrying.bag"}, {"sex.male"}])
+    presence = without_bags(np.full(labels.shape, 0.5), labels)
+    red, male = INDEX["bag.red"], INDEX["sex.male"]
+    assert presence[:, [red, male]].tolist() == [[0.5, 0.5], [0.05, 0.5]]
+
+
 def test_reading_costs_nothing_when_it_is_what_the_rules_read():
     stated, denied = torch.tensor([[True, False]]), torch.tensor([[False, True]])
     assert reading_loss(torch.tensor([[1.0, 0.0, 0.0, 1.0]]), stated, denied) < 1e-4
@@ -155,19 +186,22 @@ def test_reading_costs_nothing_when_it_is_what_the_rules_read():
 
 def learning(store, steps):
     torch.manual_seed(0)
-    branch = ImageBranch("lite0", 16, 160)
+    branch = ImageBranch("lite0", 16, 192)
     branch.trunk.load_imagenet()
     present = np.random.default_rng(0).random((12, len(ATTRIBUTES))) < 0.2
     weights = np.full(12, 1 / 12)
-    labelled = Lessons(np.arange(12), weights, present, np.arange(12) // 2)
-    unlabelled = Lessons(np.arange(12), weights, None, np.arange(12) // 3)
-    recipe = TeacherRecipe(steps, 8, 1e-3, 1e-2, 0.5, 0.5, 0.5)
+    unknown = np.full(present.shape, np.nan)
+    lessons = [
+        Lessons(np.arange(12), weights, present, np.arange(12) // 2, 0.5),
+        Lessons(np.arange(12), weights, unknown, np.arange(12) // 3, 0.5),
+    ]
+    recipe = TeacherRecipe(steps, 8, 1e-3, 1e-2, 0.5, 0.0, 0.5, 0.5)
     views = PixelViews([store, store], Disturbance(), (0,))
-    return Teacher(branch, CropHeads(SIZE, 6), recipe, labelled, unlabelled, views, seed=0)
+    return Teacher(branch, CropHeads(SIZE, 6), recipe, lessons, views, seed=0)
 
 
 def test_a_teacher_learns_and_labels_what_has_no_labels(store, tmp_path):
-    learning(store, 60).run(store, tmp_path / "checkpoint.pt", Log(tmp_path / "log.jsonl"))
+    learning(store, 60).run([store, store], tmp_path / "checkpoint.pt", Log(tmp_path / "log.jsonl"))
     events = read_log(tmp_path / "log.jsonl")
     losses = [event["attributes"] for event in events if event["event"] == "teacher"]
     assert losses[-1] < losses[0]
@@ -179,8 +213,8 @@ def test_a_stopped_teacher_goes_on_with_the_labels_it_made(store, tmp_path, monk
     monkeypatch.setattr(teacher, "SAVE_EVERY", 4)
     stopped = learning(store, 6)
     monkeypatch.setattr(Path, "unlink", lambda self, missing_ok: None)
-    stopped.run(store, tmp_path / "checkpoint.pt", Log(tmp_path / "first.jsonl"))
-    learning(store, 6).run(store, tmp_path / "checkpoint.pt", Log(tmp_path / "second.jsonl"))
+    stopped.run([store, store], tmp_path / "checkpoint.pt", Log(tmp_path / "first.jsonl"))
+    learning(store, 6).run([store, store], tmp_path / "checkpoint.pt", Log(tmp_path / "second.jsonl"))
     events = [event["event"] for event in read_log(tmp_path / "second.jsonl")]
     assert "resumed" in events
     assert "labelled" not in events
@@ -188,7 +222,7 @@ def test_a_stopped_teacher_goes_on_with_the_labels_it_made(store, tmp_path, monk
 
 def test_a_reader_learns_what_sentences_state_and_deny(tmp_path):
     torch.manual_seed(0)
-    branch = TextBranch(16, 160, 1)
+    branch = TextBranch(16, 192, 1)
     branch.load_minilm()
     sentences = [read("A man in a red shirt"), read("A woman without a hat"), read("She wears blue jeans")]
     before = examine(branch, sentences)
@@ -237,8 +271,8 @@ def test_pseudo_labels_are_shared_by_a_person_and_as_frequent_as_asked():
 
 
 def test_a_label_changes_the_odds_of_a_prediction():
-    weighed = weigh(np.array([[0.5, 0.5, 0.1]]), np.array([[True, False, True]]), 9.0)
-    np.testing.assert_allclose(weighed, [[0.9, 0.1, 0.5]])
+    weighed = weigh(np.array([[0.5, 0.5, 0.1, 0.3]]), np.array([[1.0, 0.0, 1.0, np.nan]]), 9.0)
+    np.testing.assert_allclose(weighed, [[0.9, 0.1, 0.5, 0.3]])
 
 
 def test_average_precision_of_a_ranking_worked_out_by_hand():

@@ -64,15 +64,20 @@ def _labels_by_attribute() -> dict[str, tuple[str, ...]]:
         "wearing.scarf": ("accessoryMuffler", "accessoryKerchief", "accessoryShawl"),
         "wearing.headphones": ("accessoryHeadphone",),
     }
-    return table
+    table |= {f"bag.{colour}": () for colour in COLOURS}
+    return table | {"carrying.phone": (), "wearing.glasses": ()}
 
 
 PETA_LABELS = _labels_by_attribute()
-"""Attribute -> PETA labels, any of which gives a crop the attribute."""
+"""Attribute -> PETA labels, any of which gives a crop the attribute; none where PETA has no word for it."""
 ATTRIBUTES = tuple(PETA_LABELS)
+LABELLED = np.array([bool(behind) for behind in PETA_LABELS.values()])
+"""Whether PETA's labels tell of each attribute, [A]."""
 BAGS = frozenset(("carrying.backpack", "carrying.shoulder-bag", "carrying.plastic-bag"))
 """Kinds of ``carrying.bag``: who has no bag has none of these."""
 INDEX = {attribute: index for index, attribute in enumerate(ATTRIBUTES)}
+LUGGAGE = ("carrying.bag", "carrying.luggage")
+"""Whoever has a colour of slot ``bag`` has one of these."""
 
 
 def of_labels(labels: Iterable[str]) -> frozenset[str]:

@@ -145,12 +145,12 @@ class _Reader:
 
     def _deny(self, word: str) -> None:
         slot, attributes = NOUNS.get(word, ("", ()))
+        elsewhere = not attributes and self._last_slot not in ("", "upper")
         attributes += ONLY_DENIED.get(word, ())
         if word in ADJECTIVES:
             attributes += (ADJECTIVES[word],)
         elif slot == "hair":
             attributes = (f"hair.{self._length}",) if self._length else ()
-        elsewhere = self._last_slot not in ("", "upper")
         if not self._waiting and not (word in ONLY_DENIED and elsewhere):
             self.denied.update(attributes)
         self._waiting, self._length = [], ""

@@ -20,7 +20,7 @@ class SentenceMaker:
         query: chance of a few words as people type them ("man in red"), instead of a description.
     """
 
-    def __init__(self, generator: random.Random, mention: float = 0.7, absence: float = 0.12, query: float = 0.12):
+    def __init__(self, generator: random.Random, mention: float = 0.7, absence: float = 0.18, query: float = 0.12):
         self._random = generator
         self._mention = mention
         self._absence = absence
@@ -191,18 +191,25 @@ class _Draft:
         return " ".join([*words, *([colours] if colours else []), "hair"]) if words or colours else ""
 
     def _carried(self) -> str:
-        return self._one_of(wording.CARRIED)
+        phrase, attribute = self._one_of(wording.CARRIED)
+        colours = self._colours("bag", COLOURS) if attribute in wording.COLOURED else ""
+        if not colours:
+            return phrase
+        article = next((article for article in ("a ", "an ") if phrase.startswith(article)), "")
+        named = f"{colours} {phrase.removeprefix(article)}"
+        return f"{'an' if named[0] in 'aeiou' else 'a'} {named}" if article else named
 
     def _accessory(self) -> str:
-        return self._one_of(wording.ACCESSORIES)
+        return self._one_of(wording.ACCESSORIES)[0]
 
-    def _one_of(self, phrases: dict[str, tuple[str, ...]]) -> str:
+    def _one_of(self, phrases: dict[str, tuple[str, ...]]) -> tuple[str, str]:
+        """A phrase and the attribute that it states; both empty when nothing is said."""
         known = [attribute for attribute in phrases if attribute in self._has]
         if not known or not self._often():
-            return ""
+            return "", ""
         attribute = self._random.choice(known)
         self._stated.add(attribute)
-        return self._random.choice(phrases[attribute])
+        return self._random.choice(phrases[attribute]), attribute
 
     def _noun(self, nouns: dict[str, tuple[str, ...]]) -> str | None:
         known = [attribute for attribute in nouns if attribute in self._has]

@@ -35,7 +35,7 @@ _PLAIN_NOUNS = {
     "lower": "pants pant slacks trousers trouser bottoms leggings overalls dungarees tights sweatpants khakis",
     "shoes": "shoes shoe footwear heels flats loafers",
     "hair": "hair haired",
-    "": "glasses eyeglasses belt tie bottle phone book books box socks sock stockings gloves object stripes logo strap "
+    "": "belt tie bottle book books box socks sock stockings gloves object stripes logo strap "
     "straps design print pattern writing lettering letters text words image picture graphic collar hood trim sleeves "
     "item paper papers cup lace laces soles sole undershirt watch wristwatch bracelet necklace band headband beard "
     "mask apron outfit clothes clothing uniform bike bicycle motorcycle car scooter helmet skin dots flowers",
@@ -61,17 +61,21 @@ _STATING_NOUNS = {
         "boots boot": "shoes.boots",
         "sandals sandal sandles flipflops flops slippers": "shoes.sandals",
     },
-    "": {
+    "bag": {
         "backpack backpacks knapsack rucksack": "carrying.backpack",
         "purse purses handbag handbags pocketbook satchel shoulderbag": "carrying.shoulder-bag",
         "plasticbag": "carrying.plastic-bag",
         "bag bags tote briefcase": "carrying.bag",
         "luggage suitcase suitcases": "carrying.luggage",
+    },
+    "": {
+        "phone phones cellphone": "carrying.phone",
         "folder": "carrying.folder",
         "umbrella umbrellas parasol": "carrying.umbrella",
         "stroller pram": "carrying.stroller",
         "hat cap beanie fedora": "wearing.hat",
         "sunglasses": "wearing.sunglasses",
+        "glasses eyeglasses spectacles": "wearing.glasses",
         "scarf headscarf shawl": "wearing.scarf",
         "headphones earphones": "wearing.headphones",
     },
@@ -103,7 +107,7 @@ ONLY_DENIED = {
     "stripes": ("upper.striped",),
     "plaid": ("upper.plaid",),
 }
-"""Nouns that state nothing but whose absence says something: who wears no glasses wears no sunglasses."""
+"""Nouns whose absence says more than the nouns: who wears no glasses wears no sunglasses."""
 
 PEOPLE = (
     dict.fromkeys(("man", "men", "male", "guy", "gentleman", "boy", "he", "his"), ("sex.male",))

@@ -50,13 +50,19 @@ CARRIED = {
     "carrying.folder": ("a folder", "some papers", "a folder in {his} hand"),
     "carrying.umbrella": ("an umbrella",),
     "carrying.stroller": ("a stroller",),
+    "carrying.phone": ("a phone", "a cell phone", "a phone in {his} hand"),
 }  # fmt: skip
 ACCESSORIES = {
     "wearing.hat": ("a hat", "a cap", "a baseball cap"),
     "wearing.sunglasses": ("sunglasses", "a pair of sunglasses", "dark glasses"),
     "wearing.scarf": ("a scarf", "a scarf around {his} neck"),
     "wearing.headphones": ("headphones",),
+    "wearing.glasses": ("glasses", "a pair of glasses", "eyeglasses"),
 }
+COLOURED = frozenset(
+    ("carrying.backpack", "carrying.shoulder-bag", "carrying.plastic-bag", "carrying.bag", "carrying.luggage")
+)
+"""What is carried and has the colours of slot ``bag``."""
 PEOPLE = {
     "sex.male": ("man", "man", "man", "male", "guy", "young man", "gentleman"),
     "sex.female": ("woman", "woman", "woman", "female", "lady", "young woman", "girl"),
@@ -98,6 +104,9 @@ ABSENCES = {
     ),
     "lower.skirt": Absence(("a skirt",), weight=2, when=("sex.female",)),
     "lower.shorts": Absence(("shorts",), weight=2),
+    "lower.jeans": Absence(("jeans",), weight=2, when=("lower.shorts", "lower.skirt", "lower.trousers")),
+    "upper.short-sleeved": Absence(("short sleeves",), weight=2, when=("upper.long-sleeved",)),
+    "upper.suit": Absence(("a suit",), when=("upper.short-sleeved", "upper.sweater"), unless=("upper.formal",)),
     "shoes.sneakers": Absence(("sneakers",), when=("shoes.leather", "shoes.boots", "shoes.sandals")),
     "hair.long": Absence(("long hair",), "having", 2, when=("hair.short",)),
 }

@@ -71,8 +71,9 @@ class Trunk:
         return float(self._vertices[np.abs(np.abs(self._vertices[:, 0]) - x) < 0.2, 1].max())
 
     def breadth(self, y: float) -> float:
-        """Half the width at height `y`."""
-        return float(np.abs(self._vertices[np.abs(self._vertices[:, 1] - y) < 0.4, 0]).max())
+        """Half the width at height `y`, or at the end of the garment where it does not reach so far."""
+        height = np.clip(y, self._vertices[:, 1].min(), self._vertices[:, 1].max())
+        return float(np.abs(self._vertices[np.abs(self._vertices[:, 1] - height) < 0.4, 0]).max())
 
     def depth(self, x: float, y: float, facing: int) -> float:
         """Z of the front (`facing` 1) or back (-1) surface near (x, y)."""

@@ -27,9 +27,9 @@ def attributes(person: Person, seen: set[str] | None = None) -> list[str]:
         "lower": _of_lower(person),
         "shoes": {f"shoes.{_base(person.shoes.colour)}", *SHOES[person.shoes.kind][1]},
         "hat": {"wearing.hat"} if person.hat else set(),
-        "eyewear": {"wearing.sunglasses"} if person.eyewear == "sunglasses" else set(),
+        "eyewear": {f"wearing.{person.eyewear}"} if person.eyewear else set(),
         "scarf": {"wearing.scarf"} if person.scarf else set(),
-        "bag": set(BAGS[person.bag.kind][1]) if person.bag else set(),
+        "bag": {f"bag.{_base(person.bag.colour)}", *BAGS[person.bag.kind][1]} if person.bag else set(),
         "held": set(HELD[person.held.kind][1]) if person.held else set(),
     }
     if person.upper.kind in DRESSES:

@@ -225,7 +225,7 @@ BAGS = {
     "suitcase": (("suitcase", "rolling suitcase", "suitcase on wheels"), ("carrying.luggage", "carrying.bag")),
 }
 HELD = {
-    "phone": (("phone", "cell phone", "phone in {his} hand"), ()),
+    "phone": (("phone", "cell phone", "phone in {his} hand"), ("carrying.phone",)),
     "umbrella": (("umbrella", "open umbrella"), ("carrying.umbrella",)),
     "folder": (("folder", "folder in {his} hand"), ("carrying.folder",)),
 }

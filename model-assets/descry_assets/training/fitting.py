@@ -26,6 +26,7 @@ class Source:
         presence: probability that they really have each attribute, [M, A].
         weights: chance of each to be drawn, [M].
         persons: who they show, [M], numbered over all sources; -1 where nobody else shows the person.
+        sentences: those written for each crop, if there are any.
     """
 
     crops: np.ndarray
@@ -33,6 +34,7 @@ class Source:
     presence: np.ndarray
     weights: np.ndarray
     persons: np.ndarray
+    sentences: Sequence[Sequence[Sentence]] = ()
 
 
 class FittingCrops:

@@ -36,8 +36,13 @@ def matching_loss(scores: Tensor, fits: Tensor) -> Tensor:
 
 
 def attribute_loss(logits: Tensor, present: Tensor) -> Tensor:
-    """Binary cross-entropy of logits [B, A] against presence [B, A], summed over attributes, mean over crops."""
-    return F.binary_cross_entropy_with_logits(logits, present, reduction="none").sum(1).mean()
+    """Binary cross-entropy of logits [B, A] against presence [B, A], NaN where nobody knows it.
+
+    Summed over attributes, mean over the crops of which anything is known.
+    """
+    known = ~present.isnan()
+    losses = F.binary_cross_entropy_with_logits(logits, present.nan_to_num(), reduction="none") * known
+    return losses.sum() / known.any(1).sum().clamp_min(1)
 
 
 def reading_loss(said: Tensor, stated: Tensor, denied: Tensor) -> Tensor:

@@ -13,6 +13,9 @@ from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.training.fitting import FittingCrops, Source
 
+WRITTEN = 0.6
+"""Chance of a crop that has sentences of its own to get one of them instead of one made from its attributes."""
+
 
 @dataclass(frozen=True)
 class RealPairs:
@@ -184,6 +187,9 @@ class PairSampler:
         source = int(self._generator.choice(len(self._shares), p=self._shares))
         weights = self._sources[source].weights
         row = int(self._generator.choice(len(weights), p=weights))
+        written = self._sources[source].sentences
+        if written and self._random.random() < WRITTEN:
+            return _Pair(source, row, self._random.choice(written[row]))
         return _Pair(source, row, self._maker.describe(names(self._sources[source].attributes[row])))
 
     def _reworded(self, sentence: Sentence) -> Sentence:

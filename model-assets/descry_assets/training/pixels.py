@@ -1,6 +1,6 @@
 """The pixels of all crops of an archive in memory, and how they are disturbed in training."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +9,6 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
-
-from descry_assets.data.archives import Crop, read_images
 
 HEIGHT, WIDTH = 256, 128
 """Size at which crops are kept: somewhat above the model's input, so that a drawn window loses nothing."""
@@ -21,15 +19,16 @@ class PixelStore:
 
     Args:
         file: written when it is not there.
-        crops: in the order of the indices.
+        count: how many crops there are.
+        images: decoded crops, uint8 [H, W, 3] each, in the order of the indices; read only when the file is written.
     """
 
-    def __init__(self, file: Path, crops: Sequence[Crop]):
+    def __init__(self, file: Path, count: int = 0, images: Iterable[np.ndarray] = ()):
         if not file.exists():
             partial = file.with_suffix(".partial")
-            shape = (len(crops), HEIGHT, WIDTH, 3)
+            shape = (count, HEIGHT, WIDTH, 3)
             pixels = np.lib.format.open_memmap(partial, mode="w+", dtype=np.uint8, shape=shape)
-            for index, image in enumerate(read_images(crops)):
+            for index, image in enumerate(images):
                 resized = Image.fromarray(image).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
                 pixels[index] = np.asarray(resized)
             pixels.flush()
@@ -38,6 +37,10 @@ class PixelStore:
 
     def __len__(self) -> int:
         return len(self._pixels)
+
+    def pixels(self, crop: int) -> np.ndarray:
+        """One crop, uint8 [256, 128, 3]."""
+        return np.asarray(self._pixels[crop])
 
     def read(self, crops: np.ndarray) -> Tensor:
         """Values of the crops at these indices, float32 [B, 3, 256, 128] in [0, 1], channels last in memory."""

@@ -20,6 +20,8 @@ class DataRecipe:
             for fitting the calibration.
         trust: factor by which one of PETA's labels changes the odds that the teacher gives its attribute. Where they
             disagree, sentences that state the attribute are paired with the crop less often.
+        renders: folders of rendered persons under ``work``, of which everything is known; may be none.
+        composites: how many real crops to make with rendered bags.
     """
 
     benchmark: str
@@ -27,6 +29,8 @@ class DataRecipe:
     held_out: float
     human_held_out: float
     trust: float
+    renders: tuple[str, ...] = ()
+    composites: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class TeacherRecipe:
     Attributes:
         steps: optimiser steps of ``batch`` crops.
         trunk_rate, head_rate: highest learning rates.
-        target_share: chance that a crop is drawn from ``cuhk-reid`` instead of PETA.
+        target_share, render_share: share of a batch from ``cuhk-reid`` and from renders and composites; the rest is
+            from PETA.
         identity_weight: weight of the identity loss beside the attribute losses.
         averaging: decay of the moving average of the weights, which is what goes on.
     """
@@ -46,6 +51,7 @@ class TeacherRecipe:
     trunk_rate: float
     head_rate: float
     target_share: float
+    render_share: float
     identity_weight: float
     averaging: float
 
@@ -82,7 +88,8 @@ class MatchingRecipe:
         trunk_rate, text_rate, head_rate: highest learning rates. A trunk rate of 0 freezes all of the trunk but its
             last convolution and reads its maps from a cache, without disturbing pixels: for quick comparisons.
         human_share: share of a batch whose sentences were written by people.
-        target_share: chance that a crop is drawn from ``cuhk-reid`` instead of PETA.
+        target_share, render_share: chance that a crop is drawn from ``cuhk-reid`` and from renders and composites
+            instead of PETA.
         real_share: share of a batch that are real pairs of the benchmark; 0 but in the real pairs stage.
         longest_text: word pieces at which sentences are cut in training; below the bundle's limit to save time.
         masked_words: chance of each word piece to be masked.
@@ -106,6 +113,7 @@ class MatchingRecipe:
     head_rate: float
     human_share: float
     target_share: float
+    render_share: float
     real_share: float
     longest_text: int
     masked_words: float
@@ -148,6 +156,8 @@ class Recipe:
         seed: fixes what is held out and every draw.
         threads: of PyTorch and ONNX Runtime.
         fusion: weight of the embeddings' cosine beside the pair score, chosen on the benchmark.
+        start: name of a recipe in the same folder whose weights are trained on, before its real pairs; where there is
+            none, training starts from published weights of ImageNet and MiniLM.
     """
 
     name: str
@@ -160,11 +170,17 @@ class Recipe:
     reader: ReaderRecipe
     matching: MatchingRecipe
     real: RealRecipe
+    start: str = ""
 
     @property
     def folder(self) -> Path:
         """Where caches, checkpoints and logs of this recipe lie; not part of the repository."""
         return REPOSITORY / "model-assets" / "work" / self.name
+
+    @property
+    def render_folders(self) -> list[Path]:
+        """Folders of the rendered persons."""
+        return [self.folder.parent / name for name in self.data.renders]
 
     @property
     def checkpoint(self) -> Path:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,18 @@ import numpy as np
 from descry_assets.data import attributes
 from descry_assets.data.archives import REPOSITORY, Caption, Crop, list_benchmark, list_crops
 from descry_assets.data.captions import human_sentences
+from descry_assets.data.renders import list_renders, read_renders
 from descry_assets.data.rules import read
 from descry_assets.data.sentence import Sentence
+from descry_assets.training import composites
+from descry_assets.training.fitting import Source
 from descry_assets.training.pairing import RealPairs
-from descry_assets.training.recipe import DataRecipe
+from descry_assets.training.pixels import PixelStore
+from descry_assets.training.recipe import DataRecipe, Recipe
 
 RECIPES = REPOSITORY / "model-assets" / "recipes"
+RENDERED = ("renders", "composites")
+"""Sources that are made, with everything known of them."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,55 @@ def number_persons(archives: Sequence[Sequence[Crop]]) -> list[np.ndarray]:
     counts = Counter((crop.archive, crop.person) for crops in archives for crop in crops)
     numbers = {person: number for number, person in enumerate(p for p, count in counts.items() if count > 1)}
     return [np.array([numbers.get((crop.archive, crop.person), -1) for crop in crops]) for crops in archives]
+
+
+@dataclass(frozen=True)
+class Made:
+    """Pictures that were made, of which everything is known.
+
+    Attributes:
+        attributes: what each shows, [N, A]; NaN where nobody knows.
+        images: the decoded pictures, read once.
+        sentences: those written for each, if there are any.
+    """
+
+    attributes: np.ndarray
+    images: Iterable[np.ndarray]
+    sentences: Sequence[Sequence[Sentence]] = ()
+
+    def __len__(self) -> int:
+        return len(self.attributes)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """Equal chances, [N]."""
+        return np.full(len(self), 1 / len(self))
+
+    def to_draw(self) -> Source:
+        """The pictures as a source of pairs; what nobody knows is taken to be absent."""
+        present = np.nan_to_num(self.attributes).astype(np.float32)
+        strangers = np.full(len(self), -1)
+        return Source(np.arange(len(self)), present > 0.5, present, self.weights, strangers, self.sentences)
+
+
+def rendered(recipe: Recipe, labelled: LabelledCrops, store: PixelStore) -> dict[str, Made]:
+    """Renders, and composites of their bags and PETA's crops, whose pixels ``store`` holds; empty without renders."""
+    if not recipe.data.renders:
+        return {}
+    renders = list_renders(recipe.render_folders)
+    shown = attributes.matrix(render.attributes for render in renders)
+    written = [[read(text) for text in render.sentences] for render in renders]
+    made = {"renders": Made(shown.astype(np.float32), read_renders(renders), written)}
+    if recipe.data.composites:
+        carrying = [attributes.INDEX[name] for name in attributes.ATTRIBUTES if name.startswith("carrying.")]
+        free = [row for row in labelled.training if "carryingNothing" in labelled.crops[row].labels]
+        free = [row for row in free if not labelled.attributes[row, carrying].any()]
+        chosen = composites.choose(np.array(free), renders, recipe.data.composites, recipe.seed)
+        position = {render.image: row for row, render in enumerate(renders)}
+        bags = shown[[position[render.image] for render in chosen.renders]]
+        known = np.where(attributes.LABELLED, labelled.attributes, np.nan).astype(np.float32)[chosen.crops]
+        made["composites"] = Made(chosen.attributes(known, bags), chosen.images(store))
+    return made
 
 
 def real_pairs(gallery: Sequence[Crop], captions: Sequence[Caption], persons: set[str]) -> RealPairs:

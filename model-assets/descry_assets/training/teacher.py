@@ -1,5 +1,6 @@
 """The teacher: adapts the trunk to person crops and labels crops of which only the identity is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from descry_assets.data.attributes import ATTRIBUTES, INDEX, LUGGAGE
 from descry_assets.models.image_branch import ImageBranch
 from descry_assets.training import checkpoint
 from descry_assets.training.log import Log
@@ -29,28 +31,31 @@ class Lessons:
     Attributes:
         crops: indices into the archive that may be drawn, [M].
         weights: chance of each to be drawn, [M].
-        attributes: shares of presence of all crops of the archive, [N, A]; None as long as nobody knows them.
+        attributes: shares of presence of all crops of the archive, [N, A]; NaN where nobody knows.
         persons: of all crops, [N]; -1 where nobody else shows the person.
+        share: of a batch that is drawn from this source.
     """
 
     crops: np.ndarray
     weights: np.ndarray
-    attributes: np.ndarray | None
+    attributes: np.ndarray
     persons: np.ndarray
+    share: float
 
 
 class Teacher:
-    """Trains the image branch on attributes and identities. The first lessons are labelled, the second are not.
+    """Trains the image branch on attributes and identities.
 
-    Half-way, its own predictions, averaged over all crops of a person, become the labels of the second: a person's
-    crops disagree where a bag is hidden or the light is bad, and the mean knows better than each.
+    Half-way, its own predictions, averaged over all crops of a person, become the labels of the sources of which
+    nothing is known but identities: a person's crops disagree where a bag is hidden or the light is bad, and the mean
+    knows better than each.
 
     Args:
-        branch: starts from ImageNet's weights; trained in place.
+        branch: starts from ImageNet's or an earlier teacher's weights; trained in place.
         heads: trained in place.
         recipe: steps, batch and rates.
-        labelled, unlabelled: what is learned from.
-        views: of both sources, in this order.
+        lessons: what is learned from, a source each.
+        views: of the same sources, in this order.
         seed: decides the draws.
     """
 
@@ -59,15 +64,15 @@ class Teacher:
         branch: ImageBranch,
         heads: CropHeads,
         recipe: TeacherRecipe,
-        labelled: Lessons,
-        unlabelled: Lessons,
+        lessons: Sequence[Lessons],
         views: Views,
         seed: int,
     ):
         self._branch = branch
         self._heads = heads
         self._recipe = recipe
-        self._lessons = [labelled, unlabelled]
+        self._lessons = list(lessons)
+        self._labels: dict[int, np.ndarray] = {}
         self._views = views
         self._seed = seed
         self._step = 0
@@ -78,18 +83,15 @@ class Teacher:
         rest += heads.parameters()
         self._optimiser = make_optimiser([(trunk, recipe.trunk_rate), (rest, recipe.head_rate)])
 
-    def run(self, store: PixelStore, file: Path, log: Log) -> None:
-        """Trains to the end, going on from the checkpoint if there is one.
-
-        ``store`` holds the pixels of the crops without labels.
-        """
+    def run(self, stores: Sequence[PixelStore], file: Path, log: Log) -> None:
+        """Trains to the end, going on from the checkpoint if there is one; ``stores`` hold the sources' pixels."""
         recipe, means = self._recipe, MeanLosses()
         if file.exists():
             self._restore(file)
             log.write("resumed", step=self._step)
         while self._step < recipe.steps:
-            if self._step >= recipe.steps // 2 and self._lessons[1].attributes is None:
-                self._label(store, log)
+            if self._step >= recipe.steps // 2:
+                self._label(stores, log)
             losses = self._losses()
             descend(self._optimiser, losses["total"], self._step, recipe.steps)
             self.average.update_parameters(self._branch)
@@ -98,34 +100,27 @@ class Teacher:
             if self._step % REPORT_EVERY == 0:
                 log.write("teacher", step=self._step, **means.take())
             if self._step % SAVE_EVERY == 0:
-                labels = self._lessons[1].attributes
-                kept = None if labels is None else torch.from_numpy(labels)
-                checkpoint.save(file, self._parts(), step=self._step, labels=kept)
+                labels = {source: torch.from_numpy(values) for source, values in self._labels.items()}
+                checkpoint.save(file, self._parts(), step=self._step, labels=labels)
         file.unlink(missing_ok=True)
 
     def _losses(self) -> dict[str, Tensor]:
-        size = self._recipe.batch
-        counts = [size - round(size * self._recipe.target_share), round(size * self._recipe.target_share)]
+        counts = [round(self._recipe.batch * lessons.share) for lessons in self._lessons]
         drawn = [
             self._generator.choice(lessons.crops, count, p=lessons.weights)
             for lessons, count in zip(self._lessons, counts, strict=True)
         ]
         branch = self._branch
         with torch.autocast("cpu", torch.bfloat16):
-            cells, rows = self._views.look(branch, np.repeat([0, 1], counts), np.concatenate(drawn))
+            cells, rows = self._views.look(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
             logits = branch.attributes(rows).float()
             tokens = branch.tokens(cells, logits).float()
-        labels = [
-            lessons.attributes[crops].astype(np.float32)
-            for lessons, crops in zip(self._lessons, drawn, strict=True)
-            if lessons.attributes is not None
-        ]
-        present = torch.from_numpy(np.concatenate(labels))
-        known = len(present)
-        cell_logits = self._heads.cell_logits(tokens[:known, :-1])
+        labels = [lessons.attributes[crops] for lessons, crops in zip(self._lessons, drawn, strict=True)]
+        present = torch.from_numpy(np.concatenate(labels).astype(np.float32))
+        cell_logits = self._heads.cell_logits(tokens[:, :-1])
         persons = [lessons.persons[crops] for lessons, crops in zip(self._lessons, drawn, strict=True)]
         losses = {
-            "attributes": attribute_loss(logits[:known], present),
+            "attributes": attribute_loss(logits, present),
             "cells": attribute_loss(cell_logits, present),
             "identities": self._heads.identity_loss(rows.float(), torch.from_numpy(np.concatenate(persons))),
         }
@@ -133,12 +128,17 @@ class Teacher:
         total = (losses["attributes"] + losses["cells"]) / 2 + share * losses["identities"]
         return {"total": total} | losses
 
-    def _label(self, store: PixelStore, log: Log) -> None:
-        first, second = self._lessons
-        predicted = predict_attributes(self.average.module, store, np.arange(len(store)))
-        labels = mean_by_person(predicted, second.persons)
-        self._lessons = [first, replace(second, attributes=labels)]
-        log.write("labelled", crops=len(labels), attributes_a_crop=float(labels.sum(1).mean()))
+    def _label(self, stores: Sequence[PixelStore], log: Log) -> None:
+        for source, (lessons, store) in enumerate(zip(self._lessons, stores, strict=True)):
+            if np.isnan(lessons.attributes).all():
+                predicted = predict_attributes(self.average.module, store, np.arange(len(store)))
+                self._teach(source, mean_by_person(predicted, lessons.persons))
+                labels = self._labels[source]
+                log.write("labelled", crops=len(labels), attributes_a_crop=float(labels.sum(1).mean()))
+
+    def _teach(self, source: int, labels: np.ndarray) -> None:
+        self._labels[source] = labels
+        self._lessons[source] = replace(self._lessons[source], attributes=labels)
 
     def _parts(self) -> dict[str, Any]:
         return {
@@ -152,8 +152,8 @@ class Teacher:
         state = checkpoint.restore(file, self._parts())
         self._step = state["step"]
         self._generator = np.random.default_rng((self._seed, self._step))
-        if state["labels"] is not None:
-            self._lessons[1] = replace(self._lessons[1], attributes=state["labels"].numpy())
+        for source, labels in state["labels"].items():
+            self._teach(source, labels.numpy())
 
 
 @torch.no_grad()
@@ -177,13 +177,21 @@ def mean_by_person(probabilities: np.ndarray, persons: np.ndarray) -> np.ndarray
 
 
 def weigh(predicted: np.ndarray, labels: np.ndarray, trust: float) -> np.ndarray:
-    """Probability of presence [N, A] from predictions and labels.
+    """Probability of presence [N, A] from predictions and labels, NaN where there is no label.
 
     A label multiplies the odds of the prediction by ``trust``, or divides them where it says that the attribute is
     absent.
     """
-    odds = predicted / (1 - predicted).clip(1e-6) * np.where(labels, trust, 1 / trust)
+    factor = np.where(np.isnan(labels), 1.0, np.where(labels > 0.5, trust, 1 / trust))
+    odds = predicted / (1 - predicted).clip(1e-6) * factor
     return odds / (1 + odds)
+
+
+def without_bags(presence: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Presence [N, A], where a colour of a bag is a tenth as likely for crops whose labels [N, A] know of no bag."""
+    carries = labels[:, [INDEX[name] for name in LUGGAGE]].any(1)
+    colours = np.array([name.startswith("bag.") for name in ATTRIBUTES])
+    return np.where(~carries[:, None] & colours, presence / 10, presence)
 
 
 def pseudo_labels(means: np.ndarray, frequency: np.ndarray) -> np.ndarray:

@@ -6,15 +6,17 @@ was stopped goes on where it stopped.
 
 import argparse
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from descry_assets.data.archives import Caption, Crop
-from descry_assets.data.sentence import Sentence
-from descry_assets.models.match_model import MatchModel
+from descry_assets.data.archives import Caption, Crop, read_images
+from descry_assets.data.attributes import ATTRIBUTES, LABELLED
+from descry_assets.data.sentence import Sentence, said
+from descry_assets.models.match_model import MatchModel, averaged_model
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
@@ -27,6 +29,7 @@ from descry_assets.training.pixels import Disturbance, PixelStore
 from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
+PETA, IDENTITIES = "peta", "cuhk-reid"
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
 """Options of glibc's ``mallopt``."""
 LARGEST_INT = 2**31 - 1
@@ -37,8 +40,8 @@ class Lesson:
     """All that the stages after the teacher learn from; made by ``prepare``.
 
     Attributes:
-        stores: pixels of PETA, cuhk-reid and the benchmark.
-        sources: the crops of each that may be drawn, with labels or pseudo-labels.
+        stores: pixels of each source.
+        sources: the crops of each that may be drawn, with labels or pseudo-labels; the benchmark's are the last.
         human: sentences written by people, for crops that nobody knows.
         gallery, captions: the benchmark.
         judge: measures on it.
@@ -47,8 +50,8 @@ class Lesson:
 
     recipe: Recipe
     log: Log
-    stores: list[PixelStore]
-    sources: list[Source]
+    stores: dict[str, PixelStore]
+    sources: dict[str, Source]
     human: list[Sentence]
     gallery: list[Crop]
     captions: list[Caption]
@@ -58,7 +61,7 @@ class Lesson:
     def fresh_model(self) -> tuple[MatchModel, CropHeads]:
         """A model with the teacher's image branch and the reader's text branch, and the teacher's heads."""
         torch.manual_seed(self.recipe.seed)
-        model = MatchModel(self.recipe.size)
+        model = starting_model(self.recipe)
         heads = CropHeads(self.recipe.size, self.persons)
         teacher.load(self.recipe.folder / "teacher.pt", model.image, heads)
         reader.load(self.recipe.folder / "reader.pt", model.text)
@@ -68,11 +71,12 @@ class Lesson:
         self, recipe: MatchingRecipe, model: MatchModel, heads: CropHeads, real: RealPairs | None = None
     ) -> MatchingStage:
         """The matching stage; with real pairs, crops of the benchmark are drawn for these alone."""
-        sources = self.sources if real else self.sources[:2]
-        stores = self.stores[: len(sources)]
+        names = [name for name in self.sources if real or name != self.recipe.data.benchmark]
+        stores = [self.stores[name] for name in names]
+        shares = shares_of(names, recipe.target_share, recipe.render_share)
         sampler = PairSampler(
-            sources,
-            [1 - recipe.target_share, recipe.target_share, 0.0][: len(sources)],
+            [self.sources[name] for name in names],
+            shares,
             self.human,
             Mixture(
                 human_share=recipe.human_share,
@@ -92,7 +96,6 @@ class Lesson:
         else:
             folder = self.recipe.folder / ("maps-after-matching" if real else "maps-after-teacher")
             folder.mkdir(exist_ok=True)
-            names = ("peta", "cuhk-reid", self.recipe.data.benchmark)[: len(sources)]
             views = FrozenViews(stores, model.image, folder, names, seed)
         return MatchingStage(model, heads, recipe, views, sampler, seed)
 
@@ -110,57 +113,92 @@ def prepare(recipe: Recipe) -> Lesson:
     labelled = sets.labelled_crops(recipe.data, recipe.seed)
     identities = sets.identity_crops()
     gallery, captions = sets.benchmark(recipe.data)
-    archives = {"peta": labelled.crops, "cuhk-reid": identities, recipe.data.benchmark: gallery}
-    stores = [PixelStore(recipe.folder / f"pixels-{name}.npy", crops) for name, crops in archives.items()]
-    drawn = labelled.training
-    persons = sets.number_persons([[labelled.crops[index] for index in drawn], identities, gallery])
-    count = max(int(numbers.max()) for numbers in persons) + 1
-    weights = sets.person_weights([labelled.crops[index] for index in drawn])
     human, unseen = sets.human_split(recipe.data, recipe.seed)
+    drawn = labelled.training
+    numbers = sets.number_persons([[labelled.crops[index] for index in drawn], identities, gallery])
+    persons = max(int(each.max()) for each in numbers) + 1
+    everyone = np.full(len(labelled.crops), -1)
+    everyone[drawn] = numbers[0]
+    weights = sets.person_weights([labelled.crops[index] for index in drawn])
+    stores = {
+        name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(crops), read_images(crops))
+        for name, crops in ((PETA, labelled.crops), (IDENTITIES, identities), (recipe.data.benchmark, gallery))
+    }
+    known = np.where(LABELLED, labelled.attributes, np.nan).astype(np.float32)
+    made = sets.rendered(recipe, labelled, stores[PETA])
+    stores |= {name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(s), s.images) for name, s in made.items()}
 
     # 2. A teacher of attributes and identities adapts the trunk to person crops.
-    model = MatchModel(recipe.size)
-    model.image.trunk.load_imagenet()
-    heads = CropHeads(recipe.size, count)
+    model = starting_model(recipe)
+    heads = CropHeads(recipe.size, persons)
     file = recipe.folder / "teacher.pt"
     if not file.exists():
-        everyone = np.full(len(labelled.crops), -1)
-        everyone[drawn] = persons[0]
-        lessons = (
-            teacher.Lessons(drawn, weights, labelled.attributes, everyone),
-            teacher.Lessons(np.arange(len(identities)), sets.person_weights(identities), None, persons[1]),
-        )
-        views = PixelViews(stores[:2], Disturbance(), (recipe.seed,))
-        learning = teacher.Teacher(model.image, heads, recipe.teacher, *lessons, views, recipe.seed)
-        learning.run(stores[1], recipe.folder / "teacher.partial.pt", log)
+        names = [PETA, IDENTITIES, *made]
+        shares = shares_of(names, recipe.teacher.target_share, recipe.teacher.render_share)
+        unknown = np.full((len(identities), len(ATTRIBUTES)), np.nan, np.float32)
+        lessons = [
+            teacher.Lessons(drawn, weights, known, everyone, shares[0]),
+            teacher.Lessons(
+                np.arange(len(identities)), sets.person_weights(identities), unknown, numbers[1], shares[1]
+            ),
+        ]
+        for share, source in zip(shares[2:], made.values(), strict=True):
+            strangers = np.full(len(source), -1)
+            lessons.append(teacher.Lessons(np.arange(len(source)), source.weights, source.attributes, strangers, share))
+        seen = [stores[name] for name in names]
+        views = PixelViews(seen, Disturbance(), (recipe.seed,))
+        learning = teacher.Teacher(model.image, heads, recipe.teacher, lessons, views, recipe.seed)
+        learning.run(seen, recipe.folder / "teacher.partial.pt", log)
         teacher.save(file, learning.average.module, heads)
     teacher.load(file, model.image, heads)
 
-    # 3. Its predictions label crops of which only the identity is known, and doubt labels that look wrong.
-    predicted = [
-        _predictions(recipe.folder / f"attributes-{name}.npy", model, store)
-        for name, store in zip(archives, stores, strict=True)
-    ]
+    # 3. Its predictions label what has no labels, and doubt labels that look wrong.
+    predicted = {
+        name: _predictions(recipe.folder / f"attributes-{name}.npy", model, stores[name])
+        for name in (PETA, IDENTITIES, recipe.data.benchmark)
+    }
     held_out = labelled.held_out
-    precision = teacher.average_precision(predicted[0][held_out], labelled.attributes[held_out])
+    precision = teacher.average_precision(predicted[PETA][held_out], labelled.attributes[held_out])
     log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
-    known = labelled.attributes[drawn]
-    presence = teacher.weigh(predicted[0][drawn], known, recipe.data.trust)
-    sources = [Source(drawn, known, presence, weights, persons[0])]
-    for crops, predictions, numbers in zip((identities, gallery), predicted[1:], persons[1:], strict=True):
-        means = teacher.mean_by_person(predictions, np.array([crop.person for crop in crops]))
-        labels = teacher.pseudo_labels(means, known.mean(0))
-        sources.append(Source(np.arange(len(crops)), labels, means, sets.person_weights(crops), numbers))
+    frequency = np.where(LABELLED, labelled.attributes[drawn].mean(0), said(human)[0].mean(0))
+    presence = teacher.weigh(predicted[PETA][drawn], known[drawn], recipe.data.trust)
+    presence = teacher.without_bags(presence, labelled.attributes[drawn])
+    labels = labelled.attributes[drawn] | (teacher.pseudo_labels(presence, frequency) & ~LABELLED)
+    sources = {PETA: Source(drawn, labels, presence, weights, numbers[0])}
+    for name, crops, found in ((IDENTITIES, identities, numbers[1]), (recipe.data.benchmark, gallery, numbers[2])):
+        means = teacher.mean_by_person(predicted[name], np.array([crop.person for crop in crops]))
+        guesses = teacher.pseudo_labels(means, frequency)
+        sources[name] = Source(np.arange(len(crops)), guesses, means, sets.person_weights(crops), found)
+    for name, source in made.items():
+        sources[name] = source.to_draw()
+    sources[recipe.data.benchmark] = sources.pop(recipe.data.benchmark)
 
     # 4. A reader learns what sentences state and deny.
     file = recipe.folder / "reader.pt"
     if not file.exists():
-        model.text.load_minilm()
-        reader.Reader(model.text, recipe.reader, human, known, recipe.seed).run(log)
+        reader.Reader(model.text, recipe.reader, human, labels, recipe.seed).run(log)
         reader.save(file, model.text)
         log.write("reader held out", **reader.examine(model.text, unseen))
     judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
-    return Lesson(recipe, log, stores, sources, human, gallery, captions, judge, count)
+    return Lesson(recipe, log, stores, sources, human, gallery, captions, judge, persons)
+
+
+def starting_model(recipe: Recipe) -> MatchModel:
+    """A model with the weights that the recipe starts from."""
+    model = MatchModel(recipe.size)
+    if recipe.start:
+        file = recipe.folder.parent / recipe.start / "matching.pt"
+        return averaged_model(recipe.size, torch.load(file, weights_only=True))
+    model.load_pretrained()
+    return model
+
+
+def shares_of(names: Sequence[str], target: float, rendered: float) -> list[float]:
+    """Chance of each source to be drawn: what is rendered in equal parts, nothing of the benchmark, PETA the rest."""
+    made = [name for name in names if name in sets.RENDERED]
+    shares = {IDENTITIES: target} | {name: rendered / len(made) for name in made}
+    shares[PETA] = 1 - sum(shares.values())
+    return [shares.get(name, 0.0) for name in names]
 
 
 def keep_freed_memory() -> None:
@@ -177,8 +215,11 @@ def _predictions(file: Path, model: MatchModel, store: PixelStore) -> np.ndarray
     return np.load(file)
 
 
-def train(recipe: Recipe) -> None:
-    """Runs all stages of a recipe."""
+def train(file: Path) -> None:
+    """Runs all stages of a recipe, after those of the recipe that it starts from."""
+    recipe = load_recipe(file)
+    if recipe.start and not (recipe.folder.parent / recipe.start / "matching.pt").exists():
+        train(file.with_name(f"{recipe.start}.toml"))
     lesson = prepare(recipe)
     model, heads = lesson.fresh_model()
     stage = lesson.matching(recipe.matching, model, heads)
@@ -191,7 +232,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path, help="TOML file, for example recipes/descry-base.toml")
-    train(load_recipe(parser.parse_args().recipe))
+    train(parser.parse_args().recipe)
 
 
 if __name__ == "__main__":
