@@ -18,8 +18,9 @@ from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import load_recipe
+from descry_assets.training.sets import RECIPES
 
-SIZE = ModelSize(trunk="lite0", embedding=32, token=160, text_layers=2)
+SIZE = ModelSize(trunk="lite0", embedding=32, token=192, text_layers=2)
 LARGEST_DIFFERENCE = 1e-4
 COMMITTED = sorted((REPOSITORY / "model-assets" / "bundles").glob("*/bundle.json"))
 
@@ -170,6 +171,16 @@ def test_a_card_says_whether_the_benchmark_was_trained_on(tmp_path, recipe, used
     assert ("neither crops nor captions" in text) != used
 
 
+def test_a_card_tells_the_steps_of_the_recipe_that_it_starts_from_too(tmp_path, recipe):
+    first = load_recipe(RECIPES / f"{recipe.start}.toml")
+    begun, alone = card(tmp_path, recipe), card(tmp_path, first)
+    for each in (first, recipe):
+        assert f"{each.teacher.steps} steps of a teacher" in begun
+    assert f"{recipe.teacher.steps} steps of a teacher" not in alone
+    assert "rendered from CC0 assets" in begun
+    assert "No synthetic crops" in alone
+
+
 @pytest.mark.parametrize("file", COMMITTED, ids=lambda file: file.parent.name)
 def test_a_committed_bundle_is_in_order(file):
     assert problems(file.parent) == []
@@ -179,6 +190,6 @@ def test_a_committed_bundle_is_in_order(file):
 def test_a_committed_bundle_meets_the_floor_and_gains_by_reranking(file):
     figures = {figure["stage"]: figure for figure in json.loads(file.read_text())["figures"]}
     reranked = figures["reranked"]
-    assert reranked["r1"] >= 15
-    assert reranked["r10"] >= 48
+    assert reranked["r1"] >= 22
+    assert reranked["r10"] >= 55
     assert reranked["mAP"] > figures["embedding"]["mAP"]

@@ -268,6 +268,9 @@ def test_pseudo_labels_are_shared_by_a_person_and_as_frequent_as_asked():
     labels = pseudo_labels(means, np.array([0.5, 0.1]))
     assert (labels.reshape(100, 4, 2) == labels.reshape(100, 4, 2)[:, :1]).all()
     np.testing.assert_allclose(labels.mean(0), [0.5, 0.1], atol=0.02)
+    sure = pseudo_labels(means, np.array([0.5, 0.1]), np.array([0.0, 0.99]))
+    np.testing.assert_array_equal(sure[:, 0], labels[:, 0])
+    assert not sure[:, 1].any()
 
 
 def test_a_label_changes_the_odds_of_a_prediction():

@@ -28,7 +28,7 @@ LEADS = {
     " bootstrap intervals over persons.",
     "negation": "Percent of the first {first} crops that lack what the query denies, in galleries of held-out PETA"
     " crops, half of which lack it: 50 is chance. Beside it the same of the ranking for the sentence that affirms it,"
-    " and for the sex alone.",
+    " and for the sex alone. The last columns rank all held-out crops.",
     "absence": "Chance (percent, 50 is a guess) that a search of `{benchmark}` is surer of its first match when the"
     " person is in the gallery than when the person's images are removed, by three ways to tell how sure it is. 95 %"
     " bootstrap intervals over persons.",

@@ -4,7 +4,8 @@ Every query denies one attribute, often of a man or a woman. It ranks held-out c
 the attribute and half lack it; where the query names a sex, all of them are of it. The figure is the share of the first
 ten that lack the attribute: 50 % is chance. The same gallery is ranked by the sentence that affirms the attribute
 (which should do worse than chance) and by the sex alone, and the same question asked of the three rankings. Each
-query draws its gallery ``DRAWS`` times.
+query draws its gallery ``DRAWS`` times. Beside that, the three rankings of all held-out crops, one a person, as many of
+which have the attribute as PETA happens to hold.
 
 Only what PETA labels can be judged. A crop without the attribute that carries a label which may stand for the same
 thing (``UNCLEAR``) is in no gallery. Numbers of things ("two bags") are not labelled and not asked.
@@ -40,6 +41,12 @@ UNCLEAR = {
     "upper.suit": ("upperBodyFormal",),
 }
 """Attribute -> PETA labels of crops that may show it without being labelled with it."""
+
+
+HALVES = ("denying", "affirming", "bare")
+WHOLE = tuple(f"{name}Whole" for name in HALVES)
+SHARES = (*HALVES, *WHOLE)
+"""Rankings by three sentences, of galleries that half lack the attribute and of all held-out crops."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +125,13 @@ def measure(
             name: float(np.mean([first_lacking(values[gallery], lacks) for gallery in galleries]))
             for name, values in scores.items()
         }
-        rows.append({"query": query.denying, "crops": 2 * each, **{k: round(100 * v, 1) for k, v in shares.items()}})
-    names = ("denying", "affirming", "bare")
+        everyone = np.concatenate([having, lacking])
+        lacks = np.arange(len(everyone)) >= len(having)
+        shares |= {f"{name}Whole": first_lacking(values[everyone], lacks) for name, values in scores.items()}
+        counts = {"crops": 2 * each, "cropsWhole": len(everyone), "lackingWhole": round(100 * float(lacks.mean()), 1)}
+        rows.append({"query": query.denying, **counts, **{k: round(100 * v, 1) for k, v in shares.items()}})
     numbers = np.arange(len(rows))
-    means = {name: mean_estimate(np.array([row[name] for row in rows]) / 100, numbers) for name in names}
+    means = {name: mean_estimate(np.array([row[name] for row in rows]) / 100, numbers) for name in SHARES}
     return {"first": FIRST, "mean": means, "queries": rows, "leftOut": left_out}
 
 
@@ -143,10 +153,21 @@ def first_lacking(scores: np.ndarray, lacks: np.ndarray) -> float:
 
 def markdown(figures: dict[str, Any]) -> str:
     """A row a query, the mean first."""
-    names = ("denying", "affirming", "bare")
-    rows = [[f"mean of {len(figures['queries'])} queries", "", *(cell(figures["mean"][name]) for name in names)]]
-    rows += [[row["query"], row["crops"], *(f"{row[name]:.1f}" for name in names)] for row in figures["queries"]]
-    header = ["query", "crops", f"lacking it among the first {figures['first']}", "asked for with it", "sex alone"]
+    mean = figures["mean"]
+    rows = [[f"mean of {len(figures['queries'])} queries", "", *(cell(mean[name]) for name in HALVES), ""]]
+    rows[0] += [cell(mean[name]) for name in WHOLE]
+    rows += [
+        [
+            row["query"],
+            row["crops"],
+            *(f"{row[name]:.1f}" for name in HALVES),
+            f"{row['cropsWhole']}, {row['lackingWhole']:.0f}",
+            *(f"{row[name]:.1f}" for name in WHOLE),
+        ]
+        for row in figures["queries"]
+    ]
+    columns = [f"lacking it among the first {figures['first']}", "asked for with it", "sex alone"]
+    header = ["query", "crops", *columns, "all crops, % lacking it", *columns]
     notes = f"\n\nToo few crops to judge: {'; '.join(figures['leftOut'])}." if figures["leftOut"] else ""
     return table(header, rows) + notes
 

@@ -9,7 +9,8 @@ from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.export.manifest import Scoring
 from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, TOKENS, WIDTH
 from descry_assets.training.metrics import QueryFigures
-from descry_assets.training.recipe import Recipe
+from descry_assets.training.recipe import Recipe, load_recipe
+from descry_assets.training.sets import RECIPES
 
 TEMPLATE = Path(__file__).with_name("card.md")
 CROSS_VALIDATED = (
@@ -64,9 +65,8 @@ def write_card(
         token=recipe.size.token,
         layers=recipe.size.text_layers,
         benchmark=recipe.data.benchmark,
-        steps=recipe.matching.steps,
-        batch=recipe.matching.batch,
-        teacher=recipe.teacher.steps,
+        history=_history(recipe),
+        made=_made(recipe),
         real=_real_pairs(recipe),
         protocol=CROSS_VALIDATED if recipe.real.used else "The benchmark was used to choose between models.",
         figures="\n".join(
@@ -82,6 +82,26 @@ def write_card(
         further=further,
     )
     (folder / "card.md").write_text(text, encoding="utf-8")
+
+
+def _history(recipe: Recipe) -> str:
+    """Steps of every stage, those of the recipe that it starts from first."""
+    stages = (
+        f"{recipe.teacher.steps} steps of a teacher of attributes and identities, {recipe.reader.steps} of a reader of"
+        f" sentences, {recipe.matching.steps} of {recipe.matching.batch} pairs"
+    )
+    if not recipe.start:
+        return stages
+    return f"{_history(load_recipe(RECIPES / f'{recipe.start}.toml'))}; then, with what is rendered, {stages}"
+
+
+def _made(recipe: Recipe) -> str:
+    if not recipe.data.renders:
+        return "No synthetic crops."
+    return (
+        f"Persons rendered from CC0 assets, and {recipe.data.composites:,} of PETA's crops of people who carry nothing"
+        " with rendered bags laid over them: they teach what PETA does not label, colours of bags, phones and glasses."
+    )
 
 
 def _real_pairs(recipe: Recipe) -> str:

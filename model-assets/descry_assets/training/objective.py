@@ -74,7 +74,11 @@ class CropHeads(nn.Module):
 
     def cell_logits(self, tokens: Tensor) -> Tensor:
         """Unit tokens of cells [B, T, C] -> attribute logits [B, A]."""
-        return self.from_cells(tokens * tokens.shape[-1] ** 0.5).amax(1)
+        return self.each_cell(tokens).amax(1)
+
+    def each_cell(self, tokens: Tensor) -> Tensor:
+        """Unit tokens of cells [B, T, C] -> attribute logits of every cell [B, T, A]."""
+        return self.from_cells(tokens * tokens.shape[-1] ** 0.5)
 
     def identity_loss(self, rows: Tensor, persons: Tensor) -> Tensor:
         """Row means [B, 7 * hidden] and person indices [B], -1 where nobody knows -> mean cross-entropy."""

@@ -194,14 +194,14 @@ def without_bags(presence: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.where(~carries[:, None] & colours, presence / 10, presence)
 
 
-def pseudo_labels(means: np.ndarray, frequency: np.ndarray) -> np.ndarray:
+def pseudo_labels(means: np.ndarray, frequency: np.ndarray, least: np.ndarray | float = 0.0) -> np.ndarray:
     """Attributes of crops, booleans [N, A], from mean predictions [N, A].
 
     Thresholds are set so that each attribute is as frequent, [A], as among labelled crops, since predictions of rare
-    attributes seldom pass one half.
+    attributes seldom pass one half. An attribute whose mean is not above ``least``, [A], is never given.
     """
     thresholds = np.array([np.quantile(column, 1 - share) for column, share in zip(means.T, frequency, strict=True)])
-    return means > thresholds
+    return means > np.maximum(thresholds, least)
 
 
 def average_precision(probabilities: np.ndarray, present: np.ndarray) -> np.ndarray:

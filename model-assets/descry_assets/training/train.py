@@ -6,8 +6,9 @@ was stopped goes on where it stopped.
 
 import argparse
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from descry_assets.data.attributes import ATTRIBUTES, LABELLED
 from descry_assets.data.sentence import Sentence, said
 from descry_assets.models.match_model import MatchModel, averaged_model
 from descry_assets.models.tokenizer import load_tokenizer
-from descry_assets.training import reader, sets, teacher
+from descry_assets.training import bags, reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log
@@ -30,6 +31,8 @@ from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
 PETA, IDENTITIES = "peta", "cuhk-reid"
+SUREST = 0.3
+"""Least probability of a pseudo-label where there are no labels to learn it from but those of renders."""
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
 """Options of glibc's ``mallopt``."""
 LARGEST_INT = 2**31 - 1
@@ -153,21 +156,27 @@ def prepare(recipe: Recipe) -> Lesson:
     teacher.load(file, model.image, heads)
 
     # 3. Its predictions label what has no labels, and doubt labels that look wrong.
-    predicted = {
-        name: _predictions(recipe.folder / f"attributes-{name}.npy", model, stores[name])
-        for name in (PETA, IDENTITIES, recipe.data.benchmark)
-    }
+    predicted, coloured = {}, {}
+    for name in (PETA, IDENTITIES, recipe.data.benchmark):
+        every, store = np.arange(len(stores[name])), stores[name]
+        predict = partial(teacher.predict_attributes, model.image, store, every)
+        predicted[name] = _kept(recipe.folder / f"attributes-{name}.npy", predict)
+        coloured[name] = _kept(recipe.folder / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
     held_out = labelled.held_out
     precision = teacher.average_precision(predicted[PETA][held_out], labelled.attributes[held_out])
     log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
     frequency = np.where(LABELLED, labelled.attributes[drawn].mean(0), said(human)[0].mean(0))
     presence = teacher.weigh(predicted[PETA][drawn], known[drawn], recipe.data.trust)
+    presence = bags.with_colours(presence, coloured[PETA][drawn])
     presence = teacher.without_bags(presence, labelled.attributes[drawn])
-    labels = labelled.attributes[drawn] | (teacher.pseudo_labels(presence, frequency) & ~LABELLED)
+    least = np.where(LABELLED, 0.0, SUREST)
+    labels = labelled.attributes[drawn] | (teacher.pseudo_labels(presence, frequency, least) & ~LABELLED)
     sources = {PETA: Source(drawn, labels, presence, weights, numbers[0])}
     for name, crops, found in ((IDENTITIES, identities, numbers[1]), (recipe.data.benchmark, gallery, numbers[2])):
-        means = teacher.mean_by_person(predicted[name], np.array([crop.person for crop in crops]))
-        guesses = teacher.pseudo_labels(means, frequency)
+        people = np.array([crop.person for crop in crops])
+        means = teacher.mean_by_person(predicted[name], people)
+        means = bags.with_colours(means, bags.most_by_person(coloured[name], people))
+        guesses = teacher.pseudo_labels(means, frequency, least)
         sources[name] = Source(np.arange(len(crops)), guesses, means, sets.person_weights(crops), found)
     for name, source in made.items():
         sources[name] = source.to_draw()
@@ -209,9 +218,9 @@ def keep_freed_memory() -> None:
         libc.mallopt(M_TRIM_THRESHOLD, LARGEST_INT)
 
 
-def _predictions(file: Path, model: MatchModel, store: PixelStore) -> np.ndarray:
+def _kept(file: Path, compute: Callable[[], np.ndarray]) -> np.ndarray:
     if not file.exists():
-        np.save(file, teacher.predict_attributes(model.image, store, np.arange(len(store))))
+        np.save(file, compute())
     return np.load(file)
 
 

@@ -73,6 +73,9 @@ def test_what_is_judged_are_denials_and_what_is_too_rare_is_named(measured):
     assert len(judged) + len(measured["negation"]["leftOut"]) == len(QUERIES) >= 24
     for row in measured["negation"]["queries"]:
         assert 0 <= row["denying"] <= 100
+        assert row["cropsWhole"] >= row["crops"]
+        if row["lackingWhole"] == 100:
+            assert row["denyingWhole"] == 100
 
 
 def test_sureness_of_scores_worked_out_by_hand():
