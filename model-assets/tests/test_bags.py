@@ -45,7 +45,7 @@ def test_a_colour_that_clothes_explain_is_not_the_bags():
     found = np.zeros((2, len(COLOURS)))
     found[:, COLOURS.index("red")] = 0.3
     coloured = bags.with_colours(presence, found)
-    assert coloured[:, INDEX["bag.red"]] == pytest.approx([0.0, 0.75])
+    assert coloured[:, INDEX["bag.red"]] == pytest.approx([0.0, 0.9])
     assert presence[:, INDEX["bag.red"]].tolist() == [0, 0]
 
 
