@@ -120,6 +120,17 @@ public final class Galleries implements AutoCloseable {
   }
 
   /**
+   * The same, with some attributes whose types are set; on disk when it returns.
+   *
+   * @throws DescryException also as {@link Gallery#declare} does; a new gallery stays all the same
+   */
+  public Gallery create(String name, GallerySpec spec, Map<String, FieldType> attributes) {
+    Gallery gallery = create(name, spec);
+    gallery.declare(attributes);
+    return gallery;
+  }
+
+  /**
    * The gallery of that name.
    *
    * @throws DescryException {@code invalid-gallery-name}, {@code gallery-not-found} or {@code

@@ -1,6 +1,7 @@
 package dev.descry.gallery;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A gallery at a glance.
@@ -8,8 +9,14 @@ import java.time.Instant;
  * @param name under which {@link Galleries} has it
  * @param spec what all its sightings have in common
  * @param createdAt when it was made
+ * @param fields that filters may name, attributes included, in order of the names
  * @param sightings how many can be found
  * @param diskBytes of index and pictures together, roughly while writes go on
  */
 public record GalleryDescription(
-    String name, GallerySpec spec, Instant createdAt, long sightings, long diskBytes) {}
+    String name,
+    GallerySpec spec,
+    Instant createdAt,
+    Map<String, FieldType> fields,
+    long sightings,
+    long diskBytes) {}

@@ -1,6 +1,7 @@
 package dev.descry.gallery;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +22,22 @@ final class IndexChanges {
   /** Which picture a sighting has now, of those changed since the last commit; empty: deleted. */
   private final Map<String, Optional<String>> images = new HashMap<>();
 
-  IndexChanges(GalleryIndex index, IndexWriter writer) {
+  private AttributeTypes attributes;
+
+  IndexChanges(GalleryIndex index, IndexWriter writer, AttributeTypes attributes) {
     this.index = index;
     this.writer = writer;
+    this.attributes = attributes;
+  }
+
+  /** With those that came with these changes. */
+  AttributeTypes attributes() {
+    return attributes;
+  }
+
+  /** Sets the types of attributes, all or none. */
+  void declare(Map<String, FieldType> declared) {
+    attributes = attributes.with(declared);
   }
 
   /**
@@ -33,7 +47,12 @@ final class IndexChanges {
    * @return the pictures of those that were replaced
    */
   Set<String> put(List<Sighting> sightings) throws IOException {
-    List<Document> documents = sightings.stream().map(SightingDocument::of).toList();
+    AttributeTypes types = attributes;
+    List<Document> documents = new ArrayList<>();
+    for (Sighting sighting : sightings) {
+      types = types.with(sighting.id(), sighting.metadata());
+      documents.add(SightingDocument.of(sighting, types));
+    }
     Set<String> replaced = new HashSet<>();
     for (Sighting sighting : sightings) {
       image(sighting.id()).ifPresent(replaced::add);
@@ -47,6 +66,7 @@ final class IndexChanges {
               sightings.stream().map(one -> SightingDocument.keyword(one.id())).toList()),
           documents);
     }
+    attributes = types;
     sightings.forEach(one -> images.put(one.id(), Optional.of(one.image().sha256())));
     return replaced;
   }

@@ -4,6 +4,7 @@ import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
+import dev.descry.gallery.Location;
 import dev.descry.gallery.Metadata;
 import dev.descry.gallery.Sighting;
 import dev.descry.indexing.Indexer;
@@ -41,6 +42,7 @@ class SightingController {
       @Nullable String id,
       @Nullable String camera,
       @Nullable Instant time,
+      @Nullable Location location,
       @Nullable String track,
       @Nullable String person,
       @Nullable String source,
@@ -48,12 +50,13 @@ class SightingController {
       @Nullable Map<String, Object> attributes) {
 
     static final SightingRequest EMPTY =
-        new SightingRequest(null, null, null, null, null, null, null, null);
+        new SightingRequest(null, null, null, null, null, null, null, null, null);
 
     Metadata metadata() {
       return new Metadata(
           camera,
           time,
+          location,
           track,
           person,
           source,
