@@ -73,6 +73,16 @@ public interface Gallery {
    */
   Set<String> deleteAll(List<String> ids);
 
+  /**
+   * Removes all sightings that a filter lets through, and the pictures that no other sighting has.
+   * A crash before the return may leave any part of them.
+   *
+   * @return how many there were
+   * @throws dev.descry.failure.DescryException {@code invalid-filter}, also for a filter that lets
+   *     everything through because it names no field
+   */
+  long deleteAll(Filter filter);
+
   /** The nearest sightings of the present. */
   default Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {
     return nearest(embedding, k, filter, null);

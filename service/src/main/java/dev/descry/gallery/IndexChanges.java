@@ -9,8 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermInSetQuery;
 
 /** The changes that one commit is to hold. For the thread of the {@link CommitQueue} alone. */
@@ -87,6 +92,24 @@ final class IndexChanges {
       }
     }
     return deleted;
+  }
+
+  /**
+   * Removes sightings that a filter lets through, those that are put in the same commit included.
+   *
+   * @param limit how many at most
+   * @return those that were there, with their pictures
+   */
+  Map<String, String> deleteAll(Filter filter, int limit) throws IOException {
+    Query query = new FilterQuery(attributes).of(filter);
+    List<String> ids = new ArrayList<>();
+    try (DirectoryReader present = DirectoryReader.open(writer)) {
+      IndexSearcher searcher = new IndexSearcher(present);
+      for (ScoreDoc found : searcher.search(query, limit, Sort.INDEXORDER).scoreDocs) {
+        ids.add(SightingReader.id(searcher, found.doc));
+      }
+    }
+    return deleteAll(ids);
   }
 
   private Optional<String> image(String id) {

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A gallery in a folder of its own: a Lucene index, and pictures as files. */
 final class LuceneGallery implements Gallery, Closeable {
+
+  /**
+   * By a filter; more would hold up the writes of others, and the names of their pictures memory.
+   */
+  private static final int DELETED_IN_ONE_COMMIT = 10_000;
 
   private final String name;
   private final GalleryManifest manifest;
@@ -166,6 +172,29 @@ final class LuceneGallery implements Gallery, Closeable {
         unlessDeleted(() -> writes.submit(changes -> changes.deleteAll(ids)));
     pictures.values().forEach(images::discard);
     return Set.copyOf(pictures.keySet());
+  }
+
+  @Override
+  public long deleteAll(Filter filter) {
+    if (letsEverythingThrough(filter)) {
+      throw FilterField.invalid(
+          "the filter lets everything through: a deletion needs one that names a field");
+    }
+    long deleted = 0;
+    Map<String, String> pictures;
+    do {
+      pictures =
+          unlessDeleted(
+              () -> writes.submit(changes -> changes.deleteAll(filter, DELETED_IN_ONE_COMMIT)));
+      new HashSet<>(pictures.values()).forEach(images::discard);
+      deleted += pictures.size();
+    } while (pictures.size() == DELETED_IN_ONE_COMMIT);
+    return deleted;
+  }
+
+  private static boolean letsEverythingThrough(Filter filter) {
+    return filter instanceof Filter.And(List<Filter> filters)
+        && filters.stream().allMatch(LuceneGallery::letsEverythingThrough);
   }
 
   @Override

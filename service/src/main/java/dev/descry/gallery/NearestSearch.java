@@ -54,7 +54,9 @@ final class NearestSearch {
     List<Candidate> candidates = new ArrayList<>();
     for (ScoreDoc hit : searcher.search(walk, wanted).scoreDocs) {
       float cosine = VectorUtil.dotProduct(unit, reader.embedding(hit.doc));
-      candidates.add(new Candidate(hit.doc, reader.id(hit.doc), Math.clamp(cosine, -1f, 1f)));
+      candidates.add(
+          new Candidate(
+              hit.doc, SightingReader.id(searcher, hit.doc), Math.clamp(cosine, -1f, 1f)));
     }
     candidates.sort(RANKING);
     List<Neighbour> neighbours = new ArrayList<>();

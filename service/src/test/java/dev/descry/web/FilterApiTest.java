@@ -67,7 +67,8 @@ class FilterApiTest {
         "{\"attributes.seen\": {\"to\": \"2026-03-14T10:00:00+01:00\"}}                | a",
         "{\"location\": {\"near\": {\"lat\": 52.5163, \"lon\": 13.3777}, \"within\": 250}} | a",
         "{\"location\": {\"near\": {\"lat\": 52.5163, \"lon\": 13.3777}, \"within\": 300}} | ab",
-        "{\"location\": {\"box\": {\"top\": 52.6, \"left\": 13, \"bottom\": 52.517, \"right\": 14}}} | b",
+        "{\"location\": {\"box\": {\"top\": 52.6, \"left\": 13, \"bottom\": 52.517, \"right\":"
+            + " 14}}} | b",
         "{\"location\": {\"exists\": false}, \"not\": {\"camera\": \"x\"}}         | c",
       })
   void listAndSearchHeedTheFilter(String filter, String ids) {
@@ -87,7 +88,8 @@ class FilterApiTest {
       quoteCharacter = '~',
       value = {
         "{\"attributes.hut\": true}                    | 'attributes.hut', compared with true",
-        "{\"attributes.height\": \"tall\"}           | attributes.height is compared with a value tall",
+        "{\"attributes.height\": \"tall\"}           | attributes.height is compared with a value"
+            + " tall",
         "{\"attributes.hat\": {\"prefix\": \"t\"}} | attributes.hat is compared with a prefix t",
         "{\"location\": \"Berlin\"}                  | location is compared with a value Berlin",
         "{\"location\": {\"near\": 5, \"within\": 1}} | near of location is 5",
@@ -201,6 +203,39 @@ class FilterApiTest {
                 .path("sightings")
                 .findValuesAsString("id"))
         .containsExactly("b0", "b1", "b3", "b4", "b5");
+  }
+
+  @Test
+  void deletionByFilterRemovesWhatItLetsThroughAndNeedsAFilter() {
+    String sightings = "/api/v1/galleries/deletion/sightings";
+    service.put("/api/v1/galleries/deletion");
+    for (int i = 0; i < 4; i++) {
+      service.send(
+          HttpMethod.PUT,
+          TestImages.jpeg(40, 80, i / 2),
+          "{\"camera\": \"c" + i % 2 + "\"}",
+          sightings + "/s" + i);
+    }
+
+    Answer without = service.delete(sightings);
+    assertThat(without.status()).isEqualTo(400);
+    assertThat(without.detail()).contains("filter");
+    Answer everything = service.delete(sightings + "?filter={filter}", "{}");
+    assertThat(everything.status()).isEqualTo(400);
+    assertThat(everything.problem()).isEqualTo("invalid-filter");
+    Answer unknown = service.delete(sightings + "?filter={filter}", "{\"attributes.x\": 1}");
+    assertThat(unknown.detail()).contains("attributes.x", "1");
+    assertThat(service.get(sightings).json().path("sightings")).hasSize(4);
+
+    Answer deleted = service.delete(sightings + "?filter={filter}", "{\"camera\": \"c1\"}");
+    assertThat(deleted.status()).isEqualTo(200);
+    assertThat(deleted.json().path("deleted").asInt()).isEqualTo(2);
+    assertThat(service.get(sightings).json().path("sightings").findValuesAsString("id"))
+        .containsExactly("s0", "s2");
+    assertThat(service.get(sightings + "/s1/image").status()).isEqualTo(404);
+    assertThat(service.get(sightings + "/s0/image").body()).isEqualTo(TestImages.jpeg(40, 80, 0));
+    assertThat(service.delete("/api/v1/galleries/none/sightings?filter={filter}", "{}").problem())
+        .isEqualTo("gallery-not-found");
   }
 
   private static Answer declare(String json) {
