@@ -196,6 +196,20 @@ public final class Galleries implements AutoCloseable {
     open.values().forEach(LuceneGallery::expirePointsInTime);
   }
 
+  /** Deletes what is older than its gallery keeps it. */
+  void deleteAged(Instant now) {
+    for (LuceneGallery gallery : open.values()) {
+      try {
+        long deleted = gallery.deleteAged(now);
+        if (deleted > 0) {
+          LOG.info("Deleted {} sightings of gallery {} for their age", deleted, gallery.name());
+        }
+      } catch (RuntimeException e) {
+        LOG.error("Gallery {} could not delete what is too old", gallery.name(), e);
+      }
+    }
+  }
+
   private static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
       throw DescryException.of(

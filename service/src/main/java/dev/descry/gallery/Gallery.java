@@ -1,5 +1,6 @@
 package dev.descry.gallery;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,15 @@ public interface Gallery {
    *     too-many-attributes}; then none is set
    */
   void declare(Map<String, FieldType> attributes);
+
+  /**
+   * Sets how old a sighting may become, by its time; older ones are deleted with their pictures
+   * within a minute, those without a time never.
+   *
+   * @param maxAge positive and at most a hundred years; null to let none go
+   * @throws dev.descry.failure.DescryException {@code invalid-max-age}
+   */
+  void setMaxAge(@Nullable Duration maxAge);
 
   /**
    * Adds a sighting, or replaces the one of the same id.

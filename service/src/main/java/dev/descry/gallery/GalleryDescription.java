@@ -1,7 +1,9 @@
 package dev.descry.gallery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gallery at a glance.
@@ -10,6 +12,7 @@ import java.util.Map;
  * @param spec what all its sightings have in common
  * @param createdAt when it was made
  * @param fields that filters may name, attributes included, in order of the names
+ * @param maxAge after which a sighting is deleted, by its time; null if none is
  * @param sightings how many can be found
  * @param diskBytes of index and pictures together, roughly while writes go on
  */
@@ -18,5 +21,6 @@ public record GalleryDescription(
     GallerySpec spec,
     Instant createdAt,
     Map<String, FieldType> fields,
+    @Nullable Duration maxAge,
     long sightings,
     long diskBytes) {}

@@ -43,7 +43,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   private IndexWriter writer;
   private final SearcherManager searchers;
   private final AtomicLong commits = new AtomicLong();
-  private volatile AttributeTypes attributes;
+  private volatile GalleryRules rules;
 
   /**
    * Takes the directory over, once open.
@@ -55,8 +55,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     this.writer = openWriter();
     try {
       this.searchers = new SearcherManager(directory, null);
-      this.attributes =
-          read(searcher -> AttributeTypes.of((DirectoryReader) searcher.getIndexReader()));
+      this.rules = read(searcher -> GalleryRules.of((DirectoryReader) searcher.getIndexReader()));
     } catch (Throwable e) {
       IOUtils.closeWhileHandlingException(writer);
       throw e;
@@ -127,9 +126,9 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     return read(searcher -> searcher.count(new TermQuery(image)) > 0);
   }
 
-  /** Those of every sighting that can be found. */
-  AttributeTypes attributes() {
-    return attributes;
+  /** Those that hold for every sighting that can be found. */
+  GalleryRules rules() {
+    return rules;
   }
 
   @Override
@@ -137,19 +136,19 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     if (!writer.isOpen()) {
       writer = openWriter();
     }
-    return new IndexChanges(this, writer, attributes);
+    return new IndexChanges(this, writer, rules);
   }
 
   @Override
   public void commit(IndexChanges changes) throws IOException {
-    AttributeTypes known = changes.attributes();
-    if (!known.equals(attributes)) {
-      writer.setLiveCommitData(known.commitData().entrySet());
+    GalleryRules now = changes.rules();
+    if (!now.equals(rules)) {
+      writer.setLiveCommitData(now.commitData().entrySet());
     }
     writer.commit();
     commits.incrementAndGet();
     // Before the refresh: whoever finds a sighting can filter by its attributes.
-    attributes = known;
+    rules = now;
     searchers.maybeRefreshBlocking();
   }
 

@@ -1,6 +1,7 @@
 package dev.descry.gallery;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermInSetQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The changes that one commit is to hold. For the thread of the {@link CommitQueue} alone. */
 final class IndexChanges {
@@ -27,22 +29,26 @@ final class IndexChanges {
   /** Which picture a sighting has now, of those changed since the last commit; empty: deleted. */
   private final Map<String, Optional<String>> images = new HashMap<>();
 
-  private AttributeTypes attributes;
+  private GalleryRules rules;
 
-  IndexChanges(GalleryIndex index, IndexWriter writer, AttributeTypes attributes) {
+  IndexChanges(GalleryIndex index, IndexWriter writer, GalleryRules rules) {
     this.index = index;
     this.writer = writer;
-    this.attributes = attributes;
+    this.rules = rules;
   }
 
   /** With those that came with these changes. */
-  AttributeTypes attributes() {
-    return attributes;
+  GalleryRules rules() {
+    return rules;
+  }
+
+  void setMaxAge(@Nullable Duration age) {
+    rules = rules.with(age);
   }
 
   /** Sets the types of attributes, all or none. */
   void declare(Map<String, FieldType> declared) {
-    attributes = attributes.with(declared);
+    rules = rules.with(rules.attributes().with(declared));
   }
 
   /**
@@ -52,7 +58,7 @@ final class IndexChanges {
    * @return the pictures of those that were replaced
    */
   Set<String> put(List<Sighting> sightings) throws IOException {
-    AttributeTypes types = attributes;
+    AttributeTypes types = rules.attributes();
     List<Document> documents = new ArrayList<>();
     for (Sighting sighting : sightings) {
       types = types.with(sighting.id(), sighting.metadata());
@@ -71,7 +77,7 @@ final class IndexChanges {
               sightings.stream().map(one -> SightingDocument.keyword(one.id())).toList()),
           documents);
     }
-    attributes = types;
+    rules = rules.with(types);
     sightings.forEach(one -> images.put(one.id(), Optional.of(one.image().sha256())));
     return replaced;
   }
@@ -101,7 +107,7 @@ final class IndexChanges {
    * @return those that were there, with their pictures
    */
   Map<String, String> deleteAll(Filter filter, int limit) throws IOException {
-    Query query = new FilterQuery(attributes).of(filter);
+    Query query = new FilterQuery(rules.attributes()).of(filter);
     List<String> ids = new ArrayList<>();
     try (DirectoryReader present = DirectoryReader.open(writer)) {
       IndexSearcher searcher = new IndexSearcher(present);

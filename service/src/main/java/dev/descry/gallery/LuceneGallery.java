@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A gallery in a folder of its own: a Lucene index, and pictures as files. */
 final class LuceneGallery implements Gallery, Closeable {
-
-  /**
-   * By a filter; more would hold up the writes of others, and the names of their pictures memory.
-   */
-  private static final int DELETED_IN_ONE_COMMIT = 10_000;
 
   private final String name;
   private final GalleryManifest manifest;
@@ -77,7 +72,8 @@ final class LuceneGallery implements Gallery, Closeable {
                 name,
                 spec(),
                 manifest.createdAt(),
-                index.attributes().fields(),
+                index.rules().attributes().fields(),
+                index.rules().maxAge(),
                 index.read(searcher -> (long) searcher.getIndexReader().numDocs()),
                 index.bytes() + images.bytes()));
   }
@@ -92,6 +88,17 @@ final class LuceneGallery implements Gallery, Closeable {
             writes.submit(
                 changes -> {
                   changes.declare(attributes);
+                  return true;
+                }));
+  }
+
+  @Override
+  public void setMaxAge(@Nullable Duration maxAge) {
+    unlessDeleted(
+        () ->
+            writes.submit(
+                changes -> {
+                  changes.setMaxAge(maxAge);
                   return true;
                 }));
   }
@@ -176,25 +183,13 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public long deleteAll(Filter filter) {
-    if (letsEverythingThrough(filter)) {
-      throw FilterField.invalid(
-          "the filter lets everything through: a deletion needs one that names a field");
-    }
-    long deleted = 0;
-    Map<String, String> pictures;
-    do {
-      pictures =
-          unlessDeleted(
-              () -> writes.submit(changes -> changes.deleteAll(filter, DELETED_IN_ONE_COMMIT)));
-      new HashSet<>(pictures.values()).forEach(images::discard);
-      deleted += pictures.size();
-    } while (pictures.size() == DELETED_IN_ONE_COMMIT);
-    return deleted;
+    return unlessDeleted(() -> FilteredDeletion.run(filter, writes, images));
   }
 
-  private static boolean letsEverythingThrough(Filter filter) {
-    return filter instanceof Filter.And(List<Filter> filters)
-        && filters.stream().allMatch(LuceneGallery::letsEverythingThrough);
+  /** Removes what is older than it may be; returns how many sightings that were. */
+  long deleteAged(Instant now) {
+    Duration maxAge = index.rules().maxAge();
+    return maxAge == null ? 0 : deleteAll(new Filter.Range("time", null, now.minus(maxAge)));
   }
 
   @Override
@@ -215,7 +210,7 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   private @Nullable Query query(@Nullable Filter filter) {
-    return filter == null ? null : new FilterQuery(index.attributes()).of(filter);
+    return filter == null ? null : new FilterQuery(index.rules().attributes()).of(filter);
   }
 
   private static void checkLimit(String what, int asked, int most) {

@@ -1,5 +1,6 @@
 package dev.descry.web;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.FieldType;
@@ -8,6 +9,7 @@ import dev.descry.gallery.GalleryDescription;
 import dev.descry.indexing.Indexer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ class GalleryController {
 
   /** What may be said of a new gallery; all of it may be left out. */
   record GalleryRequest(@Nullable Map<String, FieldType> attributes) {}
+
+  /** An ISO 8601 duration such as {@code P30D}. */
+  record MaxAge(@JsonProperty(required = true) Duration maxAge) {}
 
   private final Galleries galleries;
   private final Indexer indexer;
@@ -58,6 +63,20 @@ class GalleryController {
   @Operation(summary = "What a gallery holds, and what it was made for")
   GalleryDescription describe(@PathVariable String gallery) {
     return galleries.get(gallery).describe();
+  }
+
+  @PutMapping(ApiPaths.MAX_AGE)
+  @Operation(summary = "Let sightings go when their time is older than this")
+  GalleryDescription setMaxAge(@PathVariable String gallery, @RequestBody MaxAge request) {
+    galleries.get(gallery).setMaxAge(request.maxAge());
+    return galleries.get(gallery).describe();
+  }
+
+  @DeleteMapping(ApiPaths.MAX_AGE)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(summary = "Let no more sightings go for their age")
+  void removeMaxAge(@PathVariable String gallery) {
+    galleries.get(gallery).setMaxAge(null);
   }
 
   @DeleteMapping(ApiPaths.GALLERY)

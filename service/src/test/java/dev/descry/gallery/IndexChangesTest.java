@@ -86,7 +86,7 @@ class IndexChangesTest {
 
     assertThat(Toy.failure(() -> changes.declare(Map.of("height", FieldType.NUMBER))).type())
         .isEqualTo("other-attribute-type");
-    assertThat(index.attributes().fields()).doesNotContainKey("attributes.height");
+    assertThat(index.rules().attributes().fields()).doesNotContainKey("attributes.height");
   }
 
   private void put(String id, String camera) throws IOException {

@@ -238,6 +238,31 @@ class FilterApiTest {
         .isEqualTo("gallery-not-found");
   }
 
+  @Test
+  void maxAgeIsSetReportedAndRemoved() {
+    String maxAge = GALLERY + "/max-age";
+
+    Answer set =
+        service.exchange(
+            HttpMethod.PUT, maxAge, MediaType.APPLICATION_JSON, "{\"maxAge\": \"P30000D\"}");
+    assertThat(set.status()).isEqualTo(200);
+    assertThat(service.get(GALLERY).json().path("maxAge").asString()).isEqualTo("PT720000H");
+    assertThat(service.put(GALLERY).json().path("maxAge").asString()).isEqualTo("PT720000H");
+
+    assertThat(service.delete(maxAge).status()).isEqualTo(204);
+    assertThat(service.get(GALLERY).json().path("maxAge").isNull()).isTrue();
+
+    Answer wrong =
+        service.exchange(
+            HttpMethod.PUT, maxAge, MediaType.APPLICATION_JSON, "{\"maxAge\": \"a month\"}");
+    assertThat(wrong.problem()).isEqualTo("invalid-body");
+    assertThat(wrong.detail()).contains("a month");
+    Answer none =
+        service.exchange(
+            HttpMethod.PUT, maxAge, MediaType.APPLICATION_JSON, "{\"maxAge\": \"PT0S\"}");
+    assertThat(none.problem()).isEqualTo("invalid-max-age");
+  }
+
   private static Answer declare(String json) {
     return service.exchange(HttpMethod.PUT, GALLERY, MediaType.APPLICATION_JSON, json);
   }
