@@ -73,7 +73,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Metadata common = new Metadata(camera, null, null, null, source, tags, Map.of());
+    Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
     List<SourceImage> images = new ArrayList<>();
     sources.forEach(each -> images.addAll(Sources.open(each, common)));
     BulkIndexer.Report report = url == null ? indexHere(images) : indexThere(url, images);

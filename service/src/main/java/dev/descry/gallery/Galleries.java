@@ -120,6 +120,17 @@ public final class Galleries implements AutoCloseable {
   }
 
   /**
+   * The same, with some attributes whose types are set; on disk when it returns.
+   *
+   * @throws DescryException also as {@link Gallery#declare} does; a new gallery stays all the same
+   */
+  public Gallery create(String name, GallerySpec spec, Map<String, FieldType> attributes) {
+    Gallery gallery = create(name, spec);
+    gallery.declare(attributes);
+    return gallery;
+  }
+
+  /**
    * The gallery of that name.
    *
    * @throws DescryException {@code invalid-gallery-name}, {@code gallery-not-found} or {@code
@@ -183,6 +194,20 @@ public final class Galleries implements AutoCloseable {
   /** Gives the files free that only points in time keep whose time is up. */
   void expirePointsInTime() {
     open.values().forEach(LuceneGallery::expirePointsInTime);
+  }
+
+  /** Deletes what is older than its gallery keeps it. */
+  void deleteAged(Instant now) {
+    for (LuceneGallery gallery : open.values()) {
+      try {
+        long deleted = gallery.deleteAged(now);
+        if (deleted > 0) {
+          LOG.info("Deleted {} sightings of gallery {} for their age", deleted, gallery.name());
+        }
+      } catch (RuntimeException e) {
+        LOG.error("Gallery {} could not delete what is too old", gallery.name(), e);
+      }
+    }
   }
 
   private static String checked(String name) {

@@ -1,6 +1,8 @@
 package dev.descry.gallery;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,30 @@ public interface Gallery {
   GalleryDescription describe();
 
   /**
+   * Sets the types of attributes before the first sighting has them. What is declared already may
+   * be declared again.
+   *
+   * @throws dev.descry.failure.DescryException {@code invalid-attribute-type}, {@code
+   *     other-attribute-type} if the gallery has one with another type, or {@code
+   *     too-many-attributes}; then none is set
+   */
+  void declare(Map<String, FieldType> attributes);
+
+  /**
+   * Sets how old a sighting may become, by its time; older ones are deleted with their pictures
+   * within a minute, those without a time never.
+   *
+   * @param maxAge positive and at most a hundred years; null to let none go
+   * @throws dev.descry.failure.DescryException {@code invalid-max-age}
+   */
+  void setMaxAge(@Nullable Duration maxAge);
+
+  /**
    * Adds a sighting, or replaces the one of the same id.
    *
    * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-tokens},
-   *     {@code invalid-image} or {@code other-bundle} if it does not fit the gallery
+   *     {@code invalid-image}, {@code other-bundle}, {@code other-attribute-type} or {@code
+   *     too-many-attributes} if it does not fit the gallery
    */
   Sighting put(NewSighting sighting);
 
@@ -61,6 +83,16 @@ public interface Gallery {
    */
   Set<String> deleteAll(List<String> ids);
 
+  /**
+   * Removes all sightings that a filter lets through, and the pictures that no other sighting has.
+   * A crash before the return may leave any part of them.
+   *
+   * @return how many there were
+   * @throws dev.descry.failure.DescryException {@code invalid-filter}, also for a filter that lets
+   *     everything through because it names no field
+   */
+  long deleteAll(Filter filter);
+
   /** The nearest sightings of the present. */
   default Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {
     return nearest(embedding, k, filter, null);
@@ -72,8 +104,8 @@ public interface Gallery {
    * @param embedding finite and not all zero; need not be normalised
    * @param k at least 1 and at most {@link #MAX_NEIGHBOURS}
    * @param pointInTime id of one; null for the present
-   * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-limit} or
-   *     {@code point-in-time-not-found}
+   * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-limit},
+   *     {@code invalid-filter} or {@code point-in-time-not-found}
    */
   Nearest nearest(float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime);
 
@@ -84,8 +116,8 @@ public interface Gallery {
    * @param limit at least 1 and at most {@link #MAX_PAGE}
    * @param after the id before the page; null for the first page
    * @param pointInTime id of one; null for the present
-   * @throws dev.descry.failure.DescryException {@code invalid-limit} or {@code
-   *     point-in-time-not-found}
+   * @throws dev.descry.failure.DescryException {@code invalid-limit}, {@code invalid-filter} or
+   *     {@code point-in-time-not-found}
    */
   SightingPage page(
       int limit, @Nullable String after, @Nullable Filter filter, @Nullable String pointInTime);

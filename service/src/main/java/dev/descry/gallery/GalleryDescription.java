@@ -1,6 +1,9 @@
 package dev.descry.gallery;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gallery at a glance.
@@ -8,8 +11,16 @@ import java.time.Instant;
  * @param name under which {@link Galleries} has it
  * @param spec what all its sightings have in common
  * @param createdAt when it was made
+ * @param fields that filters may name, attributes included, in order of the names
+ * @param maxAge after which a sighting is deleted, by its time; null if none is
  * @param sightings how many can be found
  * @param diskBytes of index and pictures together, roughly while writes go on
  */
 public record GalleryDescription(
-    String name, GallerySpec spec, Instant createdAt, long sightings, long diskBytes) {}
+    String name,
+    GallerySpec spec,
+    Instant createdAt,
+    Map<String, FieldType> fields,
+    @Nullable Duration maxAge,
+    long sightings,
+    long diskBytes) {}

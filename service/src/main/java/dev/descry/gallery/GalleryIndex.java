@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
@@ -42,6 +43,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   private IndexWriter writer;
   private final SearcherManager searchers;
   private final AtomicLong commits = new AtomicLong();
+  private volatile GalleryRules rules;
 
   /**
    * Takes the directory over, once open.
@@ -53,6 +55,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     this.writer = openWriter();
     try {
       this.searchers = new SearcherManager(directory, null);
+      this.rules = read(searcher -> GalleryRules.of((DirectoryReader) searcher.getIndexReader()));
     } catch (Throwable e) {
       IOUtils.closeWhileHandlingException(writer);
       throw e;
@@ -123,18 +126,29 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     return read(searcher -> searcher.count(new TermQuery(image)) > 0);
   }
 
+  /** Those that hold for every sighting that can be found. */
+  GalleryRules rules() {
+    return rules;
+  }
+
   @Override
   public IndexChanges begin() throws IOException {
     if (!writer.isOpen()) {
       writer = openWriter();
     }
-    return new IndexChanges(this, writer);
+    return new IndexChanges(this, writer, rules);
   }
 
   @Override
   public void commit(IndexChanges changes) throws IOException {
+    GalleryRules now = changes.rules();
+    if (!now.equals(rules)) {
+      writer.setLiveCommitData(now.commitData().entrySet());
+    }
     writer.commit();
     commits.incrementAndGet();
+    // Before the refresh: whoever finds a sighting can filter by its attributes.
+    rules = now;
     searchers.maybeRefreshBlocking();
   }
 

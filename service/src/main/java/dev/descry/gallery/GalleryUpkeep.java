@@ -1,5 +1,6 @@
 package dev.descry.gallery;
 
+import java.time.Instant;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -16,5 +17,10 @@ class GalleryUpkeep {
   @Scheduled(fixedDelayString = "5s")
   void expirePointsInTime() {
     galleries.expirePointsInTime();
+  }
+
+  @Scheduled(fixedDelayString = "1m")
+  void deleteAged() {
+    galleries.deleteAged(Instant.now());
   }
 }

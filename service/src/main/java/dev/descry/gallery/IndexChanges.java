@@ -1,6 +1,8 @@
 package dev.descry.gallery;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,9 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermInSetQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The changes that one commit is to hold. For the thread of the {@link CommitQueue} alone. */
 final class IndexChanges {
@@ -21,9 +29,26 @@ final class IndexChanges {
   /** Which picture a sighting has now, of those changed since the last commit; empty: deleted. */
   private final Map<String, Optional<String>> images = new HashMap<>();
 
-  IndexChanges(GalleryIndex index, IndexWriter writer) {
+  private GalleryRules rules;
+
+  IndexChanges(GalleryIndex index, IndexWriter writer, GalleryRules rules) {
     this.index = index;
     this.writer = writer;
+    this.rules = rules;
+  }
+
+  /** With those that came with these changes. */
+  GalleryRules rules() {
+    return rules;
+  }
+
+  void setMaxAge(@Nullable Duration age) {
+    rules = rules.with(age);
+  }
+
+  /** Sets the types of attributes, all or none. */
+  void declare(Map<String, FieldType> declared) {
+    rules = rules.with(rules.attributes().with(declared));
   }
 
   /**
@@ -33,7 +58,12 @@ final class IndexChanges {
    * @return the pictures of those that were replaced
    */
   Set<String> put(List<Sighting> sightings) throws IOException {
-    List<Document> documents = sightings.stream().map(SightingDocument::of).toList();
+    AttributeTypes types = rules.attributes();
+    List<Document> documents = new ArrayList<>();
+    for (Sighting sighting : sightings) {
+      types = types.with(sighting.id(), sighting.metadata());
+      documents.add(SightingDocument.of(sighting, types));
+    }
     Set<String> replaced = new HashSet<>();
     for (Sighting sighting : sightings) {
       image(sighting.id()).ifPresent(replaced::add);
@@ -47,6 +77,7 @@ final class IndexChanges {
               sightings.stream().map(one -> SightingDocument.keyword(one.id())).toList()),
           documents);
     }
+    rules = rules.with(types);
     sightings.forEach(one -> images.put(one.id(), Optional.of(one.image().sha256())));
     return replaced;
   }
@@ -67,6 +98,24 @@ final class IndexChanges {
       }
     }
     return deleted;
+  }
+
+  /**
+   * Removes sightings that a filter lets through, those that are put in the same commit included.
+   *
+   * @param limit how many at most
+   * @return those that were there, with their pictures
+   */
+  Map<String, String> deleteAll(Filter filter, int limit) throws IOException {
+    Query query = new FilterQuery(rules.attributes()).of(filter);
+    List<String> ids = new ArrayList<>();
+    try (DirectoryReader present = DirectoryReader.open(writer)) {
+      IndexSearcher searcher = new IndexSearcher(present);
+      for (ScoreDoc found : searcher.search(query, limit, Sort.INDEXORDER).scoreDocs) {
+        ids.add(SightingReader.id(searcher, found.doc));
+      }
+    }
+    return deleteAll(ids);
   }
 
   private Optional<String> image(String id) {

@@ -1,10 +1,8 @@
 package dev.descry.gallery;
 
-import static dev.descry.failure.DescryException.Kind.CONFLICT;
 import static dev.descry.failure.DescryException.Kind.INVALID;
 import static dev.descry.failure.DescryException.Kind.MISSING;
 
-import dev.descry.encoding.ImageTokens;
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.SightingDocument.SightingRecord;
 import java.io.Closeable;
@@ -12,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.IOUtils;
@@ -72,8 +72,35 @@ final class LuceneGallery implements Gallery, Closeable {
                 name,
                 spec(),
                 manifest.createdAt(),
+                index.rules().attributes().fields(),
+                index.rules().maxAge(),
                 index.read(searcher -> (long) searcher.getIndexReader().numDocs()),
                 index.bytes() + images.bytes()));
+  }
+
+  @Override
+  public void declare(Map<String, FieldType> attributes) {
+    if (attributes.isEmpty()) {
+      return;
+    }
+    unlessDeleted(
+        () ->
+            writes.submit(
+                changes -> {
+                  changes.declare(attributes);
+                  return true;
+                }));
+  }
+
+  @Override
+  public void setMaxAge(@Nullable Duration maxAge) {
+    unlessDeleted(
+        () ->
+            writes.submit(
+                changes -> {
+                  changes.setMaxAge(maxAge);
+                  return true;
+                }));
   }
 
   @Override
@@ -83,7 +110,10 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public List<Sighting> putAll(List<NewSighting> sightings) {
-    List<float[]> embeddings = sightings.stream().map(this::checked).toList();
+    List<float[]> embeddings =
+        sightings.stream()
+            .map(sighting -> SpecCheck.unitEmbedding(name, spec(), sighting))
+            .toList();
     if (sightings.isEmpty()) {
       return List.of();
     }
@@ -93,7 +123,7 @@ final class LuceneGallery implements Gallery, Closeable {
       for (int i = 0; i < sightings.size(); i++) {
         NewSighting next = sightings.get(i);
         String sha256 = unlessDeleted(() -> images.hold(next.image()));
-        put.add(sighting(next, sha256, embeddings.get(i), now));
+        put.add(next.stored(sha256, embeddings.get(i), now));
       }
       Map<String, Sighting> lastOfEachId = new LinkedHashMap<>();
       put.forEach(sighting -> lastOfEachId.put(sighting.id(), sighting));
@@ -104,50 +134,6 @@ final class LuceneGallery implements Gallery, Closeable {
       put.forEach(sighting -> images.release(sighting.image().sha256()));
     }
     return List.copyOf(put);
-  }
-
-  /** The embedding at length one, once all the rest is right. */
-  private float[] checked(NewSighting sighting) {
-    if (!sighting.bundle().equals(spec().bundle())) {
-      throw DescryException.of(
-          CONFLICT,
-          "other-bundle",
-          "sighting %s was made with %s; gallery %s is made with %s"
-              .formatted(sighting.id(), Shown.of(sighting.bundle()), name, spec().bundle()));
-    }
-    ImageTokens tokens = sighting.tokens();
-    if (tokens.count() != spec().tokenCount()
-        || (tokens.count() > 0 && tokens.size() != spec().tokenSize())) {
-      throw DescryException.of(
-          INVALID,
-          "invalid-tokens",
-          "sighting %s has %d tokens of %d components where gallery %s has %d of %d"
-              .formatted(
-                  sighting.id(),
-                  tokens.count(),
-                  tokens.size(),
-                  name,
-                  spec().tokenCount(),
-                  spec().tokenSize()));
-    }
-    return UnitVector.of(sighting.embedding(), spec().embeddingSize());
-  }
-
-  private static Sighting sighting(
-      NewSighting sighting, String sha256, float[] embedding, Instant now) {
-    return new Sighting(
-        sighting.id(),
-        sighting.metadata(),
-        new StoredImage(
-            sha256,
-            sighting.mediaType(),
-            sighting.width(),
-            sighting.height(),
-            sighting.image().length),
-        embedding,
-        sighting.tokens(),
-        sighting.bundle(),
-        now);
   }
 
   @Override
@@ -196,19 +182,35 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   @Override
+  public long deleteAll(Filter filter) {
+    return unlessDeleted(() -> FilteredDeletion.run(filter, writes, images));
+  }
+
+  /** Removes what is older than it may be; returns how many sightings that were. */
+  long deleteAged(Instant now) {
+    Duration maxAge = index.rules().maxAge();
+    return maxAge == null ? 0 : deleteAll(new Filter.Range("time", null, now.minus(maxAge)));
+  }
+
+  @Override
   public Nearest nearest(
       float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime) {
     float[] unit = UnitVector.of(embedding, spec().embeddingSize());
     checkLimit("neighbours", k, MAX_NEIGHBOURS);
-    return read(pointInTime, searcher -> NearestSearch.search(searcher, spec(), unit, k, filter));
+    Query query = query(filter);
+    return read(pointInTime, searcher -> NearestSearch.search(searcher, spec(), unit, k, query));
   }
 
   @Override
   public SightingPage page(
       int limit, @Nullable String after, @Nullable Filter filter, @Nullable String pointInTime) {
     checkLimit("sightings", limit, MAX_PAGE);
-    return read(
-        pointInTime, searcher -> SightingPages.page(searcher, spec(), limit, after, filter));
+    Query query = query(filter);
+    return read(pointInTime, searcher -> SightingPages.page(searcher, spec(), limit, after, query));
+  }
+
+  private @Nullable Query query(@Nullable Filter filter) {
+    return filter == null ? null : new FilterQuery(index.rules().attributes()).of(filter);
   }
 
   private static void checkLimit(String what, int asked, int most) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param camera which camera took it
  * @param time when, between the years 1 and 9999, kept to the microsecond
+ * @param location where
  * @param track the walk past one camera that it belongs to
  * @param person the identity that it shows
  * @param source where the picture came from, such as a file name or an address
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Metadata(
     @Nullable String camera,
     @Nullable Instant time,
+    @Nullable Location location,
     @Nullable String track,
     @Nullable String person,
     @Nullable String source,
@@ -42,13 +44,14 @@ public record Metadata(
 
   /** Nothing known. */
   public static final Metadata NONE =
-      new Metadata(null, null, null, null, null, Set.of(), Map.of());
+      new Metadata(null, null, null, null, null, null, Set.of(), Map.of());
 
   private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.-]{0,63}");
 
   public Metadata {
     checkText("camera", camera);
     time = time == null ? null : checkedTime(time);
+    checkLocation(location);
     checkText("track", track);
     checkText("person", person);
     checkText("source", source);
@@ -73,6 +76,15 @@ public record Metadata(
       throw invalid("time %s is not between the years 1 and 9999".formatted(time));
     }
     return Micros.truncated(time);
+  }
+
+  private static void checkLocation(@Nullable Location location) {
+    if (location != null
+        && !(Location.isLatitude(location.lat()) && Location.isLongitude(location.lon()))) {
+      throw invalid(
+          "location is at lat %s, lon %s; -90 to 90 and -180 to 180 are allowed"
+              .formatted(location.lat(), location.lon()));
+    }
   }
 
   private static Set<String> checkedTags(Set<String> tags) {

@@ -46,15 +46,17 @@ final class NearestSearch {
    * @param unit the query, of length one
    */
   static Nearest search(
-      IndexSearcher searcher, GallerySpec spec, float[] unit, int k, @Nullable Filter filter)
+      IndexSearcher searcher, GallerySpec spec, float[] unit, int k, @Nullable Query filter)
       throws IOException {
     SightingReader reader = new SightingReader(searcher, spec);
     int wanted = Math.max(2 * k, LEAST_CANDIDATES);
-    Walk walk = new Walk(unit, wanted, filter == null ? null : FilterQuery.of(filter));
+    Walk walk = new Walk(unit, wanted, filter);
     List<Candidate> candidates = new ArrayList<>();
     for (ScoreDoc hit : searcher.search(walk, wanted).scoreDocs) {
       float cosine = VectorUtil.dotProduct(unit, reader.embedding(hit.doc));
-      candidates.add(new Candidate(hit.doc, reader.id(hit.doc), Math.clamp(cosine, -1f, 1f)));
+      candidates.add(
+          new Candidate(
+              hit.doc, SightingReader.id(searcher, hit.doc), Math.clamp(cosine, -1f, 1f)));
     }
     candidates.sort(RANKING);
     List<Neighbour> neighbours = new ArrayList<>();

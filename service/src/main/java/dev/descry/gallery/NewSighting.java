@@ -4,6 +4,7 @@ import static dev.descry.failure.DescryException.Kind.INVALID;
 
 import dev.descry.encoding.ImageTokens;
 import dev.descry.failure.DescryException;
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,23 @@ public record NewSighting(
       throw invalidImage(
           id, "%d bytes of %d x %d pixels are none".formatted(image.length, width, height));
     }
+  }
+
+  /**
+   * As the gallery keeps it.
+   *
+   * @param sha256 of the picture
+   * @param unit the embedding at length one
+   */
+  Sighting stored(String sha256, float[] unit, Instant now) {
+    return new Sighting(
+        id,
+        metadata,
+        new StoredImage(sha256, mediaType, width, height, image.length),
+        unit,
+        tokens,
+        bundle,
+        now);
   }
 
   private static DescryException invalidImage(String id, String problem) {

@@ -32,9 +32,14 @@ import tools.jackson.databind.json.JsonMapper;
  *   <tr><td>{@code time}</td><td>keyword</td><td>where known</td></tr>
  *   <tr><td>{@code .range:time}</td><td>long point and doc value</td><td>microseconds since
  *       1970</td></tr>
- *   <tr><td>{@code attributes.<name>}</td><td>keyword</td><td>the value</td></tr>
+ *   <tr><td>{@code location}</td><td>point of latitude and longitude, and doc value</td><td>where
+ *       known: {@link LocationField}</td></tr>
+ *   <tr><td>{@code attributes.<name>}</td><td>keyword</td><td>the value, of the type that {@link
+ *       AttributeTypes} has for it</td></tr>
  *   <tr><td>{@code .range:attributes.<name>}</td><td>double point and doc value</td><td>where the
  *       value is a number</td></tr>
+ *   <tr><td>{@code .range:attributes.<name>}</td><td>long point and doc value</td><td>microseconds
+ *       since 1970, where the value is an instant</td></tr>
  *   <tr><td>{@code .embedding}</td><td>float vector, dot product</td><td>of length one, quantized to
  *       8 bits for the search and kept in full</td></tr>
  *   <tr><td>{@code .tokens}</td><td>binary doc value</td><td>the scale of each token as a big-endian
@@ -58,20 +63,21 @@ final class SightingDocument {
   static final String RECORD = ".record";
 
   private static final String TIME = "time";
+  private static final String LOCATION = "location";
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** What the index does not hold in a form to read it back from. */
   record SightingRecord(
       String id, Metadata metadata, StoredImage image, String bundle, Instant indexedAt) {}
 
-  static Document of(Sighting sighting) {
+  static Document of(Sighting sighting, AttributeTypes attributes) {
     Document document = new Document();
     addKeyword(document, ID, sighting.id());
     document.add(
         new BinaryDocValuesField(
             ID_VALUE, new BytesRef(sighting.id().getBytes(StandardCharsets.UTF_8))));
     addKeyword(document, IMAGE, sighting.image().sha256());
-    addMetadata(document, sighting.metadata());
+    addMetadata(document, sighting.metadata(), attributes);
     document.add(
         new KnnFloatVectorField(
             EMBEDDING, sighting.embedding(), VectorSimilarityFunction.DOT_PRODUCT));
@@ -87,26 +93,33 @@ final class SightingDocument {
     return document;
   }
 
-  private static void addMetadata(Document document, Metadata metadata) {
+  private static void addMetadata(Document document, Metadata metadata, AttributeTypes attributes) {
     addKeyword(document, "camera", metadata.camera());
     addKeyword(document, "track", metadata.track());
     addKeyword(document, "person", metadata.person());
     addKeyword(document, "source", metadata.source());
     metadata.tags().forEach(tag -> addKeyword(document, "tags", tag));
     if (metadata.time() != null) {
-      addKeyword(document, TIME, metadata.time());
-      document.add(new LongField(rangeField(TIME), Micros.of(metadata.time()), Store.NO));
+      addComparable(document, TIME, metadata.time());
+    }
+    if (metadata.location() != null) {
+      LocationField.add(document, LOCATION, metadata.location());
     }
     metadata
         .attributes()
         .forEach(
-            (name, value) -> {
-              String field = FilterField.ATTRIBUTE_PREFIX + name;
-              addKeyword(document, field, value);
-              if (value instanceof Double number) {
-                document.add(new DoubleField(rangeField(field), number, Store.NO));
-              }
-            });
+            (name, value) ->
+                addComparable(
+                    document, FilterField.ATTRIBUTE_PREFIX + name, attributes.kept(name, value)));
+  }
+
+  private static void addComparable(Document document, String field, Object value) {
+    addKeyword(document, field, value);
+    if (value instanceof Instant time) {
+      document.add(new LongField(rangeField(field), Micros.of(time), Store.NO));
+    } else if (value instanceof Double number) {
+      document.add(new DoubleField(rangeField(field), number, Store.NO));
+    }
   }
 
   private static void addKeyword(Document document, String field, @Nullable Object value) {

@@ -13,6 +13,7 @@ import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.index.TermsEnum.SeekStatus;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
@@ -38,7 +39,7 @@ final class SightingPages {
       GallerySpec spec,
       int limit,
       @Nullable String after,
-      @Nullable Filter filter)
+      @Nullable Query filter)
       throws IOException {
     IndexReader index = searcher.getIndexReader();
     Terms terms = MultiTerms.getTerms(index, SightingDocument.ID);
@@ -85,11 +86,10 @@ final class SightingPages {
     return documents == null || documents.get(document);
   }
 
-  private static Bits passing(IndexSearcher searcher, Filter filter) throws IOException {
+  private static Bits passing(IndexSearcher searcher, Query filter) throws IOException {
     FixedBitSet passing = new FixedBitSet(Math.max(1, searcher.getIndexReader().maxDoc()));
     Weight weight =
-        searcher.createWeight(
-            searcher.rewrite(FilterQuery.of(filter)), ScoreMode.COMPLETE_NO_SCORES, 1);
+        searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       Scorer scorer = weight.scorer(leaf);
       if (scorer != null) {

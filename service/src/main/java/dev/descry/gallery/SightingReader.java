@@ -66,7 +66,7 @@ final class SightingReader {
         kept.indexedAt());
   }
 
-  String id(int document) throws IOException {
+  static String id(IndexSearcher searcher, int document) throws IOException {
     BytesRef id = value(searcher, document, SightingDocument.ID_VALUE);
     return new String(id.bytes, id.offset, id.length, StandardCharsets.UTF_8);
   }

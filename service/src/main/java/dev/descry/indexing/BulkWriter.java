@@ -108,7 +108,15 @@ public final class BulkWriter {
       gallery.putAll(sightings);
       return sightings.stream().map(one -> Outcome.done(one.id(), Result.PUT)).toList();
     } catch (DescryException e) {
-      return sightings.stream().map(one -> Outcome.refused(one.id(), e)).toList();
+      if (sightings.size() == 1) {
+        return List.of(Outcome.refused(sightings.getFirst().id(), e));
+      }
+      // One that does not fit the gallery is found by halving: few commits, and no one else
+      // suffers.
+      int half = sightings.size() / 2;
+      List<Outcome> outcomes = new ArrayList<>(put(gallery, sightings.subList(0, half)));
+      outcomes.addAll(put(gallery, sightings.subList(half, sightings.size())));
+      return outcomes;
     }
   }
 

@@ -51,6 +51,7 @@ public final class CuhkPedes {
           new Metadata(
               common.camera(),
               common.time(),
+              common.location(),
               common.track(),
               person(),
               common.source(),

@@ -78,6 +78,7 @@ public final class DemoGallery {
         new Metadata(
             line.camera,
             line.time,
+            null,
             line.track,
             line.person,
             "Descry demo gallery",

@@ -7,6 +7,7 @@ final class ApiPaths {
 
   static final String GALLERIES = "/api/v1/galleries";
   static final String GALLERY = GALLERIES + "/{gallery}";
+  static final String MAX_AGE = GALLERY + "/max-age";
   static final String SIGHTINGS = GALLERY + "/sightings";
   static final String SIGHTING = SIGHTINGS + "/{id}";
   static final String IMAGE = SIGHTING + "/image";

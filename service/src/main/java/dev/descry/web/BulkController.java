@@ -5,6 +5,7 @@ import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
+import dev.descry.gallery.Location;
 import dev.descry.indexing.BulkSettings;
 import dev.descry.indexing.BulkWrite;
 import dev.descry.indexing.BulkWriter;
@@ -46,6 +47,7 @@ class BulkController {
       @Nullable String id,
       @Nullable String camera,
       @Nullable Instant time,
+      @Nullable Location location,
       @Nullable String track,
       @Nullable String person,
       @Nullable String source,
@@ -62,7 +64,7 @@ class BulkController {
         return new BulkWrite.Delete(id);
       }
       SightingRequest sighting =
-          new SightingRequest(id, camera, time, track, person, source, tags, attributes);
+          new SightingRequest(id, camera, time, location, track, person, source, tags, attributes);
       return new BulkWrite.Put(id, sighting.metadata(), image == null ? new byte[0] : image);
     }
   }

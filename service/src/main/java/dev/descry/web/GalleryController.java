@@ -1,18 +1,24 @@
 package dev.descry.web;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.FieldType;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.GalleryDescription;
 import dev.descry.indexing.Indexer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -22,6 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 class GalleryController {
 
   record GalleryList(List<GalleryDescription> galleries) {}
+
+  /** What may be said of a new gallery; all of it may be left out. */
+  record GalleryRequest(@Nullable Map<String, FieldType> attributes) {}
+
+  /** An ISO 8601 duration such as {@code P30D}. */
+  record MaxAge(@JsonProperty(required = true) Duration maxAge) {}
 
   private final Galleries galleries;
   private final Indexer indexer;
@@ -39,14 +51,32 @@ class GalleryController {
 
   @PutMapping(ApiPaths.GALLERY)
   @Operation(summary = "Create a gallery for the bundle that the service runs; repeatable")
-  GalleryDescription create(@PathVariable String gallery) {
-    return galleries.create(gallery, indexer.gallerySpec()).describe();
+  GalleryDescription create(
+      @PathVariable String gallery, @RequestBody(required = false) @Nullable GalleryRequest made) {
+    Map<String, FieldType> attributes = made == null ? null : made.attributes();
+    return galleries
+        .create(gallery, indexer.gallerySpec(), attributes == null ? Map.of() : attributes)
+        .describe();
   }
 
   @GetMapping(ApiPaths.GALLERY)
   @Operation(summary = "What a gallery holds, and what it was made for")
   GalleryDescription describe(@PathVariable String gallery) {
     return galleries.get(gallery).describe();
+  }
+
+  @PutMapping(ApiPaths.MAX_AGE)
+  @Operation(summary = "Let sightings go when their time is older than this")
+  GalleryDescription setMaxAge(@PathVariable String gallery, @RequestBody MaxAge request) {
+    galleries.get(gallery).setMaxAge(request.maxAge());
+    return galleries.get(gallery).describe();
+  }
+
+  @DeleteMapping(ApiPaths.MAX_AGE)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(summary = "Let no more sightings go for their age")
+  void removeMaxAge(@PathVariable String gallery) {
+    galleries.get(gallery).setMaxAge(null);
   }
 
   @DeleteMapping(ApiPaths.GALLERY)

@@ -2,12 +2,15 @@ package dev.descry.web;
 
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.Filter;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
+import dev.descry.gallery.Location;
 import dev.descry.gallery.Metadata;
 import dev.descry.gallery.Sighting;
 import dev.descry.indexing.Indexer;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,6 +45,7 @@ class SightingController {
       @Nullable String id,
       @Nullable String camera,
       @Nullable Instant time,
+      @Nullable Location location,
       @Nullable String track,
       @Nullable String person,
       @Nullable String source,
@@ -48,12 +53,13 @@ class SightingController {
       @Nullable Map<String, Object> attributes) {
 
     static final SightingRequest EMPTY =
-        new SightingRequest(null, null, null, null, null, null, null, null);
+        new SightingRequest(null, null, null, null, null, null, null, null, null);
 
     Metadata metadata() {
       return new Metadata(
           camera,
           time,
+          location,
           track,
           person,
           source,
@@ -61,6 +67,9 @@ class SightingController {
           attributes == null ? Map.of() : attributes);
     }
   }
+
+  /** How many sightings are gone. */
+  record Deleted(long deleted) {}
 
   private final Galleries galleries;
   private final Indexer indexer;
@@ -122,6 +131,15 @@ class SightingController {
     if (!galleries.get(gallery).delete(id)) {
       throw notFound(gallery, id);
     }
+  }
+
+  @DeleteMapping(ApiPaths.SIGHTINGS)
+  @Operation(summary = "Delete all sightings that satisfy a filter, with their images")
+  Deleted deleteAll(
+      @PathVariable String gallery,
+      @Parameter(description = "As in a search, as JSON; must name a field") @RequestParam
+          String filter) {
+    return new Deleted(galleries.get(gallery).deleteAll(Filter.parse(FilterJson.parse(filter))));
   }
 
   @GetMapping(ApiPaths.IMAGE)

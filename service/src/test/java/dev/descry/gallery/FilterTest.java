@@ -31,6 +31,28 @@ class FilterTest {
   }
 
   @Test
+  void readsPrefixesExistenceAndPlaces() {
+    assertThat(Filter.parse(Map.of("camera", Map.of("prefix", "north-"))))
+        .isEqualTo(new Filter.Prefix("camera", "north-"));
+    assertThat(Filter.parse(Map.of("attributes.hat", Map.of("exists", true))))
+        .isEqualTo(new Filter.Exists("attributes.hat"));
+    assertThat(Filter.parse(Map.of("location", Map.of("exists", false))))
+        .isEqualTo(new Filter.Not(new Filter.Exists("location")));
+    assertThat(
+            Filter.parse(
+                Map.of("location", Map.of("near", Map.of("lat", 52.5, "lon", 13), "within", 250))))
+        .isEqualTo(new Filter.Near("location", new Location(52.5, 13), 250));
+    assertThat(Filter.parse(Map.of("location", Map.of("box", box(52.6, 13.1, 52.5, 13.2)))))
+        .isEqualTo(new Filter.Box("location", 52.6, 13.1, 52.5, 13.2));
+  }
+
+  @Test
+  void readsBoundsOfAnAttributeAsInstantsWhereTheyAreTexts() {
+    assertThat(Filter.parse(Map.of("attributes.seen", Map.of("from", "2026-03-14T09:00:00Z"))))
+        .isEqualTo(new Filter.Range("attributes.seen", NINE, null));
+  }
+
+  @Test
   void readsInstantsWithAnyOffsetToTheMicrosecond() {
     assertThat(Filter.parse(Map.of("time", Map.of("to", "2026-03-14T10:00:00+01:00"))))
         .isEqualTo(new Filter.Range("time", null, NINE));
@@ -70,10 +92,53 @@ class FilterTest {
     refused(Map.of("id", Arrays.asList("a", null)), "id is compared with a value null");
   }
 
+  @Test
+  void namesTheValueOfAnUnknownField() {
+    refused(Map.of("colour", "red"), "unknown field 'colour', compared with red; there are camera");
+  }
+
+  @Test
+  void refusesPlacesThatAreNone() {
+    Map<String, Object> near = Map.of("lat", 91, "lon", 13);
+    refused(Map.of("location", Map.of("near", near, "within", 1)), "lat 91.0, lon 13.0");
+    near = Map.of("lat", 52, "lon", -181);
+    refused(Map.of("location", Map.of("near", near, "within", 1)), "lat 52.0, lon -181.0");
+    near = Map.of("lat", 52, "lon", 13);
+    refused(Map.of("location", Map.of("near", near, "within", -1)), "within -1.0");
+    refused(Map.of("location", Map.of("near", near, "within", "far")), "within of location is far");
+    refused(Map.of("location", Map.of("near", near)), "location is compared with {near=");
+    refused(Map.of("location", Map.of("near", Map.of("lat", 52), "within", 1)), "of lat, lon");
+    refused(Map.of("location", Map.of("near", "here", "within", 1)), "near of location is here");
+    refused(Map.of("location", Map.of("box", box(1, 0, 2, 0))), "top 1.0, left 0.0, bottom 2.0");
+    refused(Map.of("location", Map.of("box", box(1, 0, 0, 180.1))), "right 180.1");
+    refused(Map.of("location", Map.of("box", Map.of("top", 1))), "bottom, left, right, top");
+  }
+
+  @Test
+  void refusesConditionsThatTheFieldDoesNotTake() {
+    Map<String, Object> near = Map.of("near", Map.of("lat", 52, "lon", 13), "within", 1);
+    refused(Map.of("camera", near), "camera is compared with a place Location[lat=52.0, lon=13.0]");
+    refused(Map.of("attributes.a", Map.of("box", box(1, 0, 0, 1))), "a place box of top 1.0");
+    refused(Map.of("location", "Berlin"), "location is compared with a value Berlin");
+    refused(Map.of("location", Map.of("from", 1)), "location is compared with a bound 1");
+    refused(Map.of("time", Map.of("prefix", "2026")), "time is compared with a prefix 2026");
+    refused(Map.of("camera", Map.of("prefix", 1)), "camera is compared with a prefix 1");
+    refused(Map.of("camera", Map.of("prefix", "")), "prefix '' of camera has 0 characters");
+    refused(Map.of("camera", Map.of("prefix", "x".repeat(1025))), "1025 characters");
+    refused(Map.of("camera", Map.of("exists", "yes")), "exists of camera is yes");
+    refused(Map.of("camera", Map.of("prefix", "a", "exists", true)), "camera is compared with {");
+  }
+
+  private static Map<String, Object> box(double top, double left, double bottom, double right) {
+    return Map.of("top", top, "left", left, "bottom", bottom, "right", right);
+  }
+
   @ParameterizedTest
   @CsvSource({"yesterday", "2026-03-14", "2026-03-14T09:00:00", "2026-02-30T09:00:00Z"})
   void refusesWhatIsNoInstant(String text) {
-    refused(Map.of("time", text), "time is compared with '%s'".formatted(text));
+    refused(
+        Map.of("time", text),
+        "time is compared with a value %s, which is not an instant".formatted(text));
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetadataTest {
@@ -78,12 +79,21 @@ class MetadataTest {
   void refusesTimesThatCanNotBeStored() {
     refused(
         "is not between the years 1 and 9999",
-        () -> new Metadata(null, Instant.MAX, null, null, null, Set.of(), Map.of()));
+        () -> new Metadata(null, Instant.MAX, null, null, null, null, Set.of(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90.1, 0", "-90.1, 0", "0, 180.1", "0, -180.1", "NaN, 0", "0, NaN"})
+  void refusesPlacesThatAreNotOnEarth(double lat, double lon) {
+    Location location = new Location(lat, lon);
+    refused(
+        "location is at lat %s, lon %s".formatted(lat, lon),
+        () -> new Metadata(null, null, location, null, null, null, Set.of(), Map.of()));
   }
 
   private static Metadata metadata(
       @Nullable String camera, Set<String> tags, Map<String, Object> attributes) {
-    return new Metadata(camera, null, null, null, null, tags, attributes);
+    return new Metadata(camera, null, null, null, null, null, tags, attributes);
   }
 
   private static void refused(String message, ThrowingCallable made) {

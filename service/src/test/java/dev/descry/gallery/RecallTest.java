@@ -8,46 +8,87 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Recall at 10 against comparing everything, and what it costs, without and under filters. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecallTest {
 
   private static final int SIZE = 64;
   private static final int SIGHTINGS = 4000;
   private static final int QUERIES = 50;
 
-  @TempDir Path root;
+  private record Measured(double recall, double visited) {}
+
+  private final Random random = new Random(7);
+  private final List<NewSighting> all = new ArrayList<>();
+  private Galleries galleries;
+  private Gallery gallery;
+
+  /** The attribute is the place in a random order, so that a bound lets any share through. */
+  @BeforeAll
+  void fill(@TempDir Path root) {
+    galleries = new Galleries(root);
+    gallery = galleries.create("random", Toy.spec(SIZE));
+    for (int i = 0; i < SIGHTINGS; i++) {
+      Metadata metadata =
+          new Metadata(null, null, null, null, null, null, Set.of(), Map.of("place", i));
+      all.add(Toy.sighting("s" + i, metadata, "same", Toy.random(random, SIZE)));
+    }
+    gallery.putAll(all);
+  }
+
+  @AfterAll
+  void close() {
+    galleries.close();
+  }
 
   @Test
   void findsNearlyAllTrueNeighboursWithoutComparingEverything() {
-    Random random = new Random(7);
-    List<NewSighting> all = new ArrayList<>();
-    for (int i = 0; i < SIGHTINGS; i++) {
-      all.add(Toy.sighting("s" + i, Metadata.NONE, "same", Toy.random(random, SIZE)));
-    }
+    Measured measured = measure(SIGHTINGS);
+
+    assertThat(measured.recall).isGreaterThanOrEqualTo(0.97);
+    assertThat(measured.visited).isLessThan(SIGHTINGS * 0.7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {50, 5, 0.5})
+  void findsNearlyAllTrueNeighboursAmongSoManyPercent(double percent) {
+    int passing = (int) (SIGHTINGS * percent / 100);
+
+    Measured measured = measure(passing);
+
+    assertThat(measured.recall).isGreaterThanOrEqualTo(0.97);
+    assertThat(measured.visited).isLessThanOrEqualTo(passing);
+  }
+
+  private Measured measure(int passing) {
+    @Nullable Filter filter =
+        passing == SIGHTINGS ? null : new Filter.Range("attributes.place", null, passing - 1);
     int found = 0;
     long visited = 0;
-    try (Galleries galleries = new Galleries(root)) {
-      Gallery gallery = galleries.create("random", Toy.spec(SIZE));
-      gallery.putAll(all);
-      for (int i = 0; i < QUERIES; i++) {
-        float[] query = Toy.random(random, SIZE);
-        Nearest nearest = gallery.nearest(query, 10, null);
-        Set<String> true10 = new HashSet<>(exact(all, query).subList(0, 10));
-        found += (int) Toy.ids(nearest).stream().filter(true10::contains).count();
-        visited += nearest.visited();
-        for (Neighbour one : nearest.neighbours()) {
-          assertThat((double) one.similarity())
-              .isCloseTo(Toy.cosine(query, one.sighting().embedding()), within(1e-6));
-        }
+    for (int i = 0; i < QUERIES; i++) {
+      float[] query = Toy.random(random, SIZE);
+      Nearest nearest = gallery.nearest(query, 10, filter);
+      Set<String> true10 = new HashSet<>(exact(all.subList(0, passing), query).subList(0, 10));
+      found += (int) Toy.ids(nearest).stream().filter(true10::contains).count();
+      visited += nearest.visited();
+      for (Neighbour one : nearest.neighbours()) {
+        assertThat((double) one.similarity())
+            .isCloseTo(Toy.cosine(query, one.sighting().embedding()), within(1e-6));
       }
     }
-
-    assertThat(found / (10.0 * QUERIES)).isGreaterThanOrEqualTo(0.97);
-    assertThat(visited / (double) QUERIES).isLessThan(SIGHTINGS * 0.7);
+    return new Measured(found / (10.0 * QUERIES), visited / (double) QUERIES);
   }
 
   private static List<String> exact(List<NewSighting> all, float[] query) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.FilterDirectory;
@@ -49,10 +50,14 @@ class WriteFailureTest {
       disk.fails = true;
       assertThatThrownBy(() -> gallery.put(sighting("lost", 1, 0)))
           .hasRootCauseMessage("no space left");
+      assertThatThrownBy(() -> gallery.declare(Map.of("lost", FieldType.NUMBER)))
+          .hasRootCauseMessage("no space left");
+      assertThat(gallery.describe().fields()).doesNotContainKey("attributes.lost");
       assertThatThrownBy(() -> gallery.delete("before")).hasRootCauseMessage("no space left");
       assertThat(Toy.ids(gallery.nearest(new float[] {1, 0}, 5, null))).containsExactly("before");
 
       disk.fails = false;
+      gallery.declare(Map.of("lost", FieldType.KEYWORD));
       gallery.put(sighting("after", 1, 1));
       assertThat(Toy.ids(gallery.nearest(new float[] {1, 0}, 5, null)))
           .containsExactly("before", "after");

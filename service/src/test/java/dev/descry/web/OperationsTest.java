@@ -80,6 +80,7 @@ class OperationsTest {
         .containsExactlyInAnyOrder(
             ApiPaths.GALLERIES,
             ApiPaths.GALLERY,
+            ApiPaths.MAX_AGE,
             ApiPaths.SIGHTINGS,
             ApiPaths.SIGHTING,
             ApiPaths.IMAGE,
