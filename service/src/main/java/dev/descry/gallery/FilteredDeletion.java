@@ -33,8 +33,25 @@ final class FilteredDeletion {
   }
 
   private static boolean letsEverythingThrough(Filter filter) {
-    return filter instanceof Filter.And(List<Filter> filters)
-        && filters.stream().allMatch(FilteredDeletion::letsEverythingThrough);
+    return switch (filter) {
+      case Filter.And(List<Filter> filters) ->
+          filters.stream().allMatch(FilteredDeletion::letsEverythingThrough);
+      case Filter.Or(List<Filter> filters) ->
+          filters.stream().anyMatch(FilteredDeletion::letsEverythingThrough);
+      case Filter.Not(Filter inner) -> letsNothingThrough(inner);
+      default -> false;
+    };
+  }
+
+  private static boolean letsNothingThrough(Filter filter) {
+    return switch (filter) {
+      case Filter.And(List<Filter> filters) ->
+          filters.stream().anyMatch(FilteredDeletion::letsNothingThrough);
+      case Filter.Or(List<Filter> filters) ->
+          filters.stream().allMatch(FilteredDeletion::letsNothingThrough);
+      case Filter.Not(Filter inner) -> letsEverythingThrough(inner);
+      default -> false;
+    };
   }
 
   private FilteredDeletion() {}

@@ -131,8 +131,14 @@ class FilteredDeletionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"and\": [{}]}", "{\"and\": [{}, {\"and\": [{}]}]}"})
-  void refusesAFilterThatNamesNoField(String filter) {
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"and\": [{}, {\"and\": [{}]}]}",
+        "{\"or\": [{\"camera\": \"north\"}, {}]}",
+        "{\"not\": {\"not\": {}}}"
+      })
+  void refusesAFilterThatLetsEverythingThrough(String filter) {
     gallery.put(sighting("a", "north", "a"));
 
     DescryException failure = Toy.failure(() -> gallery.deleteAll(parsed(filter)));

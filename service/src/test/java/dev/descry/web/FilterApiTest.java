@@ -223,6 +223,8 @@ class FilterApiTest {
     Answer everything = service.delete(sightings + "?filter={filter}", "{}");
     assertThat(everything.status()).isEqualTo(400);
     assertThat(everything.problem()).isEqualTo("invalid-filter");
+    String twice = "{\"camera\": \"c1\", \"camera\": \"c0\"}";
+    assertThat(service.delete(sightings + "?filter={filter}", twice).detail()).contains(twice);
     Answer unknown = service.delete(sightings + "?filter={filter}", "{\"attributes.x\": 1}");
     assertThat(unknown.detail()).contains("attributes.x", "1");
     assertThat(service.get(sightings).json().path("sightings")).hasSize(4);
