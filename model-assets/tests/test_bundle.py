@@ -190,6 +190,6 @@ def test_a_committed_bundle_is_in_order(file):
 def test_a_committed_bundle_meets_the_floor_and_gains_by_reranking(file):
     figures = {figure["stage"]: figure for figure in json.loads(file.read_text())["figures"]}
     reranked = figures["reranked"]
-    assert reranked["r1"] >= 22
-    assert reranked["r10"] >= 55
+    assert reranked["r1"] >= 28
+    assert reranked["r10"] >= 63
     assert reranked["mAP"] > figures["embedding"]["mAP"]
