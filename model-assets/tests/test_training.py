@@ -233,6 +233,15 @@ def test_a_reader_learns_what_sentences_state_and_deny(tmp_path):
     assert after == {"precision": 1.0, "recall": 1.0}
 
 
+def test_pixels_of_other_crops_are_refused(tmp_path):
+    image = np.full((20, 10, 3), 7, np.uint8)
+    stored = PixelStore(tmp_path / "pixels.npy", 2, [image, image])
+    assert stored.pixels(1).shape == (256, 128, 3)
+    assert len(PixelStore(tmp_path / "pixels.npy", 2, [image, image])) == 2
+    with pytest.raises(ValueError, match="holds 2 crops, not 3"):
+        PixelStore(tmp_path / "pixels.npy", 3, [image] * 3)
+
+
 def test_disturbed_pixels_stay_pixels_and_differ(store):
     images = store.read(np.arange(12))
     result = disturb(images, 224, 112, Disturbance(), np.random.default_rng(0))

@@ -21,6 +21,9 @@ class PixelStore:
         file: written when it is not there.
         count: how many crops there are.
         images: decoded crops, uint8 [H, W, 3] each, in the order of the indices; read only when the file is written.
+
+    Raises:
+        ValueError: if the file holds another number of crops, so that it was made of others.
     """
 
     def __init__(self, file: Path, count: int = 0, images: Iterable[np.ndarray] = ()):
@@ -34,6 +37,8 @@ class PixelStore:
             pixels.flush()
             partial.rename(file)
         self._pixels = np.load(file, mmap_mode="r")
+        if count and count != len(self._pixels):
+            raise ValueError(f"{file} holds {len(self._pixels)} crops, not {count}: remove it to have it made anew")
 
     def __len__(self) -> int:
         return len(self._pixels)
