@@ -3,12 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from descry_assets.preprocessing import decode
+
+NOT_OF_PERSON = ("background", "furniture", "other")
+"""Regions that are not of the person: ``other`` is another one."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Render:
 
     def share(self, region: str) -> float:
         """Pixels of a region among those of the person."""
-        person = sum(count for name, count in self.shown.items() if name not in ("background", "furniture", "other"))
+        person = sum(count for name, count in self.shown.items() if name not in NOT_OF_PERSON)
         return self.shown.get(region, 0) / max(1, person)
 
 
@@ -54,7 +58,13 @@ def read_renders(renders: Sequence[Render]) -> Iterator[np.ndarray]:
 
 def read_region(render: Render, region: str) -> np.ndarray:
     """Where the picture shows a region, booleans [H, W]; KeyError when its legend has no such region."""
-    legend = json.loads((render.mask.parents[1] / "legend.json").read_text(encoding="utf-8"))
-    number = {name: int(number) for number, name in legend.items()}[region]
+    number = _legend(render.mask.parents[1])[region]
     with Image.open(render.mask) as mask:
         return np.asarray(mask) == number
+
+
+@cache
+def _legend(folder: Path) -> dict[str, int]:
+    """Region -> its number in the masks of a folder."""
+    legend = json.loads((folder / "legend.json").read_text(encoding="utf-8"))
+    return {name: int(number) for number, name in legend.items()}

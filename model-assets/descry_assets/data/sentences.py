@@ -195,9 +195,8 @@ class _Draft:
         colours = self._colours("bag", COLOURS) if attribute in wording.COLOURED else ""
         if not colours:
             return phrase
-        article = next((article for article in ("a ", "an ") if phrase.startswith(article)), "")
-        named = f"{colours} {phrase.removeprefix(article)}"
-        return f"{'an' if named[0] in 'aeiou' else 'a'} {named}" if article else named
+        noun = bare(phrase)
+        return f"{colours} {phrase}" if noun == phrase else self._article(colours, [], noun)
 
     def _accessory(self) -> str:
         return self._one_of(wording.ACCESSORIES)[0]

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ..data.renders import NOT_OF_PERSON
+
 REGIONS = ("background", "skin", "hair", "hat", "eyewear", "scarf", "upper", "under", "lower", "socks", "shoes")
 REGIONS += ("bag", "held", "furniture", "other")
 INDEX = {region: number for number, region in enumerate(REGIONS)}
@@ -32,7 +34,7 @@ def write_mask(rendered: Path, path: Path) -> tuple[dict[str, int], Box | None]:
 
 def visible(pixels: dict[str, int]) -> set[str]:
     """The regions of the person that a viewer can tell, from the pixels of each."""
-    own = {name: count for name, count in pixels.items() if name not in ("background", "furniture", "other")}
+    own = {name: count for name, count in pixels.items() if name not in NOT_OF_PERSON}
     return {name for name, count in own.items() if count >= max(6, VISIBLE * sum(own.values()))}
 
 

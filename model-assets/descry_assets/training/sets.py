@@ -36,6 +36,11 @@ class LabelledCrops:
     training: np.ndarray
     held_out: np.ndarray
 
+    @property
+    def known(self) -> np.ndarray:
+        """The attributes as shares of presence, float32 [N, A]; NaN where PETA has no label for one."""
+        return np.where(attributes.LABELLED, self.attributes, np.nan).astype(np.float32)
+
 
 def labelled_crops(recipe: DataRecipe, seed: int) -> LabelledCrops:
     """PETA, with a share of its persons held out; the seed decides which.
@@ -133,8 +138,7 @@ def rendered(recipe: Recipe, labelled: LabelledCrops, store: PixelStore) -> dict
         chosen = composites.choose(np.array(free), renders, recipe.data.composites, recipe.seed)
         position = {render.image: row for row, render in enumerate(renders)}
         bags = shown[[position[render.image] for render in chosen.renders]]
-        known = np.where(attributes.LABELLED, labelled.attributes, np.nan).astype(np.float32)[chosen.crops]
-        made["composites"] = Made(chosen.attributes(known, bags), chosen.images(store))
+        made["composites"] = Made(chosen.attributes(labelled.known[chosen.crops], bags), chosen.images(store))
     return made
 
 

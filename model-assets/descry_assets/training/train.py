@@ -127,7 +127,7 @@ def prepare(recipe: Recipe) -> Lesson:
         name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(crops), read_images(crops))
         for name, crops in ((PETA, labelled.crops), (IDENTITIES, identities), (recipe.data.benchmark, gallery))
     }
-    known = np.where(LABELLED, labelled.attributes, np.nan).astype(np.float32)
+    known = labelled.known
     made = sets.rendered(recipe, labelled, stores[PETA])
     stores |= {name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(s), s.images) for name, s in made.items()}
 
