@@ -1,6 +1,7 @@
 package dev.descry.indexing;
 
 import dev.descry.failure.DescryException;
+import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.NewSighting;
 import dev.descry.indexing.BulkWrite.Outcome;
@@ -30,6 +31,9 @@ public final class BulkWriter {
 
     record Refused(Outcome outcome) implements Ready {}
   }
+
+  /** Kinds of refusal that are of one sighting; any other would meet each of them alike. */
+  private static final Set<Kind> UNFIT = Set.of(Kind.INVALID, Kind.CONFLICT, Kind.TOO_LARGE);
 
   private final Indexer indexer;
 
@@ -108,11 +112,10 @@ public final class BulkWriter {
       gallery.putAll(sightings);
       return sightings.stream().map(one -> Outcome.done(one.id(), Result.PUT)).toList();
     } catch (DescryException e) {
-      if (sightings.size() == 1) {
-        return List.of(Outcome.refused(sightings.getFirst().id(), e));
+      if (sightings.size() < 2 || !UNFIT.contains(e.kind())) {
+        return sightings.stream().map(one -> Outcome.refused(one.id(), e)).toList();
       }
-      // One that does not fit the gallery is found by halving: few commits, and no one else
-      // suffers.
+      // The one that does not fit is found by halving: few commits, and no one else suffers.
       int half = sightings.size() / 2;
       List<Outcome> outcomes = new ArrayList<>(put(gallery, sightings.subList(0, half)));
       outcomes.addAll(put(gallery, sightings.subList(half, sightings.size())));
