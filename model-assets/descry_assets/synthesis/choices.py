@@ -79,3 +79,25 @@ YEARS = (22, 28, 35, 45, 26, 62, 31, 19, 52, 24, 70, 38, 10, 33, 41, 66, 16, 29)
 WEIGHTS = (0.5, 0.4, 0.65, 0.5, 0.85, 0.45, 0.55, 0.3, 0.7, 0.95)
 HEIGHTS = (0.5, 0.4, 0.6, 0.7, 0.3, 0.55, 0.8)
 ORIGINS = ("caucasian", "asian", "african", "asian", "caucasian", "asian")
+
+# What a street shows rather than a shop: dark and dull, with a bright piece here and there. By the name of the deck.
+EVERYDAY = {
+    "upper": (
+        *("black",) * 7, *("dark blue",) * 5, *("dark grey",) * 4, *("grey",) * 4, *("white",) * 4,
+        "light grey", "beige", "khaki", "brown", "dark brown", "olive", "dark green", "cream", "light blue",
+        "light blue", "blue", "blue", "red", "red", "dark red", "dark red", "pink", "green", "teal", "purple",
+        "yellow", "mustard", "orange",
+    ),
+    "lower": (
+        *("black",) * 5, *("dark blue",) * 3, *("grey",) * 2, *("dark grey",) * 3, "khaki", "khaki", "beige", "brown",
+        "olive", "white", "dark red", "light grey",
+    ),
+    "skirt": ("black", "black", "dark blue", "grey", "beige", "red", "white", "dark green", "brown", "pink"),
+    "shoes": (*("black",) * 5, *("white",) * 3, "brown", "brown", "grey", "grey", "dark blue", "red", "blue", "beige"),
+    "bag": (
+        *("black",) * 5, "dark blue", "dark grey", "grey", "brown", "brown", "red", "red", "blue", "green", "beige",
+        "olive", "pink", "orange", "white", "yellow", "purple",
+    ),
+    "hat colour": ("black", "black", "dark blue", "grey", "beige", "red", "white", "brown", "blue"),
+    "held colour": ("black", "black", "dark blue", "grey", "blue", "red", "white", "green"),
+}  # fmt: skip

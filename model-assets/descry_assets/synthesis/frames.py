@@ -9,6 +9,7 @@ import json
 import math
 import os
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,9 +32,12 @@ from .scene import Actor, Stage
 from .witness import description
 
 SIZE = (1280, 720)
+ROOM = 4.0  # metres that backdrops are moved away, for several people to walk in front of them
 PLACES = tuple(
-    camera for camera in CAMERAS if camera.name in ("hall", "park", "lobby", "car-park")
-)  # nobody else there
+    replace(camera, backdrop=camera.backdrop.moved(ROOM))
+    for camera in CAMERAS
+    if camera.name in ("north-gate", "square", "mall", "hall")
+)
 STEP = 0.5  # seconds between the frames of a scene
 SPEED, GAIT = 1.3, 1.05  # metres a second; steps of the same foot a second
 SMALLEST = 60  # pixels of a person that are worth a box
@@ -42,7 +46,7 @@ SMALLEST = 60  # pixels of a person that are worth a box
 def main() -> None:
     """Renders what is missing, one line a frame."""
     options = _options()
-    people = sample_people(options.scenes * options.persons, options.seed, "train", "f")
+    people = sample_people(options.scenes * options.persons, options.seed, "train", "f", everyday=True)
     (options.out / "images").mkdir(parents=True, exist_ok=True)
     (options.out / ".work").mkdir(exist_ok=True)
     if not (options.assets / "hdri").is_dir():
@@ -123,7 +127,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--assets", type=Path, default=Path("work/assets"), help="where they are unpacked, and kept")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--scenes", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=6, help="frames of each scene")
+    parser.add_argument("--steps", type=int, default=5, help="frames of each scene")
     parser.add_argument("--persons", type=int, default=5, help="in each scene")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--samples", type=int, default=6, help="paths a pixel, before denoising")

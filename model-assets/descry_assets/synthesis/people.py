@@ -65,10 +65,13 @@ class Deck:
         return self._left.pop()
 
 
-def sample_people(count: int, seed: int, pool: str = "train", prefix: str = "p") -> list[Person]:
+def sample_people(
+    count: int, seed: int, pool: str = "train", prefix: str = "p", everyday: bool = False
+) -> list[Person]:
     """`count` persons, the same for the same seed; a longer list begins with the shorter one.
 
-    `pool` names the assets to make them from, `prefix` begins their ids. Raises ValueError for an unknown pool.
+    `pool` names the assets to make them from, `prefix` begins their ids; `everyday` persons wear what a street shows
+    rather than every colour alike. Raises ValueError for an unknown pool.
     """
     if pool not in HAIR:
         raise ValueError(f"pool {pool!r} is none of {sorted(HAIR)}")
@@ -97,6 +100,8 @@ def sample_people(count: int, seed: int, pool: str = "train", prefix: str = "p")
         uppers = [upper for upper in choices.COMMON_UPPERS if upper in choices.OUTFITS[sex]]
         cards[f"outfit {sex}"] = [*choices.OUTFITS[sex], *uppers]
         cards[f"hair {sex}"] = [hair for hair in choices.HAIRS[sex] if hair in HAIR[pool]]
+    if everyday:
+        cards |= choices.EVERYDAY
     decks = {name: Deck(deck, chance) for name, deck in cards.items()}
     return [
         _person(f"{prefix}{number:04d}", pool, "female" if number % 2 else "male", decks, chance)

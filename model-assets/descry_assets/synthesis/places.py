@@ -13,8 +13,9 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from .backdrops import HEDGE, MASONRY, Masonry
 from .cameras import Place
-from .nodes import blend, noise, rgb
+from .nodes import axis, blend, noise, ramp, rgb
 from .shapes import rounded_box
 
 FLOOR_RADIUS = 14.0
@@ -97,6 +98,25 @@ def far_wall(radius: float, height: float) -> tuple[np.ndarray, list]:
     return np.concatenate([low, high]), [(i, (i + 1) % 64, 64 + (i + 1) % 64, 64 + i) for i in range(64)]
 
 
+def wall_material(kind: str) -> bpy.types.Material:
+    """Masonry or a hedge, stained unevenly. `kind` is one of `WALLS`."""
+    material = bpy.data.materials.new(kind)
+    material.use_nodes = True
+    tree = material.node_tree
+    position = tree.nodes.new("ShaderNodeNewGeometry").outputs["Position"]
+    if kind == "hedge":
+        leaves = ramp(tree, noise(tree, position, 9.0, 6.0), 0.38, 0.66)
+        colour, shine = blend(tree, rgb(tree, HEDGE[0]), rgb(tree, HEDGE[1]), leaves), 0.0
+    else:
+        colour, shine = _masonry(tree, position, MASONRY[kind]), MASONRY[kind].shine
+    stains = ramp(tree, noise(tree, position, 0.9, 4.0), 0.35, 1.2)
+    shader = tree.nodes["Principled BSDF"]
+    shader.inputs["Roughness"].default_value = 0.9 - 0.8 * shine
+    shader.inputs["Specular IOR Level"].default_value = shine
+    tree.links.new(blend(tree, colour, rgb(tree, (0.12, 0.115, 0.105)), stains), shader.inputs[0])
+    return material
+
+
 def _environment(tree, image, vector, place: Place, gain: np.ndarray):
     """Colour of the environment map in the direction `vector`, times `gain` [3]."""
     mapping = tree.nodes.new("ShaderNodeMapping")
@@ -171,4 +191,19 @@ def _laid(tree, ground: str):
     for name, shade in zip(("Color1", "Color2", "Mortar"), shades, strict=True):
         bricks.inputs[name].default_value = (*shade, 1.0)
     tree.links.new(position, bricks.inputs["Vector"])
+    return bricks.outputs["Color"]
+
+
+def _masonry(tree, position, masonry: Masonry):
+    upright = tree.nodes.new("ShaderNodeCombineXYZ")
+    tree.links.new(axis(tree, position, 0), upright.inputs[0])
+    tree.links.new(axis(tree, position, 2), upright.inputs[1])
+    bricks = tree.nodes.new("ShaderNodeTexBrick")
+    bricks.offset = masonry.shift
+    sizes = (("Brick Width", masonry.size[0]), ("Row Height", masonry.size[1]), ("Mortar Size", masonry.gap))
+    for name, value in (("Scale", 1.0), ("Mortar Smooth", 0.1), *sizes):
+        bricks.inputs[name].default_value = value
+    for name, shade in zip(("Color1", "Color2", "Mortar"), (*masonry.shades, masonry.joint), strict=True):
+        bricks.inputs[name].default_value = (*shade, 1.0)
+    tree.links.new(upright.outputs["Vector"], bricks.inputs["Vector"])
     return bricks.outputs["Color"]

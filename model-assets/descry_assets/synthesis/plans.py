@@ -34,6 +34,7 @@ class Sighting:
     optics: Optics
     furniture: str | None = None
     companion: int | None = None  # number of another person in the list, who passes behind
+    at: tuple[float, float] = (0.0, 0.0)  # metres aside from and beyond the middle of the way
 
 
 def scattered(people: list[Person], each: int, seed: int, heights: tuple[int, int] = (96, 224)) -> list[Sighting]:
@@ -58,7 +59,7 @@ def scattered(people: list[Person], each: int, seed: int, heights: tuple[int, in
     return sightings
 
 
-def one_day(people: list[Person], seed: int, heights: tuple[int, int] = (168, 240)) -> list[Sighting]:
+def one_day(people: list[Person], seed: int, heights: tuple[int, int] = (120, 208)) -> list[Sighting]:
     """Walks over the site: each person passes 3 to 6 of the cameras, from one to a near one, at walking speed."""
     sightings = []
     for person in people:
@@ -69,7 +70,7 @@ def one_day(people: list[Person], seed: int, heights: tuple[int, int] = (168, 24
             seen.append(here)
             heading = chance.choice([0, 0, 30, -30, 60, -60, 90, -90, 135, -135, 180, 180]) + chance.uniform(-15, 15)
             height = 8 * round(chance.uniform(*heights) / 8)
-            companion = chance.randrange(len(people)) if chance.random() < 0.08 else None
+            companion = chance.randrange(len(people)) if chance.random() < 0.16 else None
             blocked = chance.choice(FURNITURE) if chance.random() < 0.05 else None
             sightings.append(
                 _sighting(
@@ -117,4 +118,5 @@ def _sighting(
         optics=optics,
         furniture=furniture,
         companion=companion,
+        at=tuple(chance.uniform(-reach, reach) for reach in place.way),
     )

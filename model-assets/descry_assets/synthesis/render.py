@@ -32,8 +32,9 @@ from .witness import description, sentences
 def main() -> None:
     """Renders what is missing, one line of labels a picture."""
     options = _options()
-    people = sample_people(options.persons, options.seed, options.pool, options.prefix)
-    plan = one_day(people, options.seed) if options.plan == "day" else scattered(people, options.views, options.seed)
+    day = options.plan == "day"
+    people = sample_people(options.persons, options.seed, options.pool, options.prefix, everyday=day)
+    plan = one_day(people, options.seed) if day else scattered(people, options.views, options.seed)
     out = options.out
     for folder in ("images", "masks", ".work"):
         (out / folder).mkdir(parents=True, exist_ok=True)
@@ -71,8 +72,10 @@ class Studio:
         figure = self._dress(self._numbers[person.id])
         layers = self._posed(figure, sighting)
         self.clock.lap("dress and pose")
-        actors = [Actor(person, layers), *self._companion(sighting)]
-        blocked = add_furniture(*furniture(sighting.furniture, sighting.id)) if sighting.furniture else []
+        actors = [Actor(person, layers, sighting.at), *self._companion(sighting)]
+        blocked = []
+        if sighting.furniture:
+            blocked = add_furniture(*furniture(sighting.furniture, sighting.id), sighting.at)
         self._stage.set_place(sighting.place)
         self._stage.aim(actors[0].points, sighting)
         self.clock.lap("assemble")
@@ -102,7 +105,8 @@ class Studio:
             return []
         chance = random.Random(f"companion {sighting.id}")
         layers = self._posed(self._dress(sighting.companion), sighting)
-        offset = (chance.choice([-1, 1]) * chance.uniform(0.5, 0.9), chance.uniform(0.6, 2.5))
+        aside, beyond = chance.choice([-1, 1]) * chance.uniform(0.5, 0.9), chance.uniform(0.6, 2.5)
+        offset = (sighting.at[0] + aside, sighting.at[1] + beyond)
         return [Actor(self._people[sighting.companion], layers, offset, region="other")]
 
 
@@ -131,7 +135,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder of makehuman.tar.xz and hdri.tar; default DESCRY_DATA")
     parser.add_argument("--assets", type=Path, default=Path("work/assets"), help="where they are unpacked, and kept")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--plan", choices=("scattered", "day"), default="scattered", help="day: walks on one site")
+    parser.add_argument(
+        "--plan", choices=("scattered", "day"), default="scattered", help="day: walks on one site, in everyday clothes"
+    )
     parser.add_argument("--persons", type=int, default=100)
     parser.add_argument("--views", type=int, default=4, help="of each person; a day has 3 to 6")
     parser.add_argument("--seed", type=int, default=1)

@@ -21,7 +21,7 @@ from .garments import Points
 from .masks import INDEX
 from .materials import hair_material, index_material, skin_material, surface_material
 from .people import Person
-from .places import FLOOR_RADIUS, build_place, far_wall, floor_disc
+from .places import FLOOR_RADIUS, build_place, far_wall, floor_disc, wall_material
 from .plans import Sighting
 from .wardrobe import Surface
 
@@ -52,6 +52,7 @@ class Stage:
         self._wall = add_mesh("wall", *far_wall(FLOOR_RADIUS, 12.0), bpy.data.materials.new("wall"))
         for ray in ("diffuse", "glossy", "transmission", "shadow", "volume_scatter"):
             setattr(self._wall, f"visible_{ray}", False)
+        self._backdrop: list[bpy.types.Object] = []
 
     def set_place(self, place: Place) -> None:
         """Puts the place round the persons, and takes the last one away."""
@@ -63,6 +64,15 @@ class Stage:
             thing.data.materials.clear()
             thing.data.materials.append(material)
             bpy.data.batch_remove(old)
+        remove(self._backdrop)
+        behind = place.backdrop
+        self._backdrop = [
+            add_mesh(fixture.kind, mesh[0], mesh[1], surface_material(fixture.surface()), {"cloth": mesh[0] * 0.1})
+            for fixture in behind.fixtures
+            for mesh in [fixture.mesh()]
+        ]
+        if behind.wall is not None:
+            self._backdrop.append(add_mesh("backdrop", *behind.wall_mesh(), wall_material(behind.wall)))
 
     def aim(self, points: Points, view: Sighting) -> None:
         """Cuts a picture round `points` [N,3] as the camera of `view` sees them.
@@ -191,12 +201,15 @@ def add_mesh(
     return thing
 
 
-def add_furniture(meshes: list[tuple[Points, list]], colour: tuple[float, float, float]) -> list[bpy.types.Object]:
-    """Adds meshes of furniture, given in decimetres with y up."""
+def add_furniture(
+    meshes: list[tuple[Points, list]], colour: tuple[float, float, float], offset: tuple[float, float]
+) -> list[bpy.types.Object]:
+    """Adds meshes of furniture, given in decimetres with y up, `offset` metres to the right and away."""
     surface = Surface(colour, roughness=0.8, folds=0.0)
     things = []
     for vertices, faces in meshes:
         thing = add_mesh("furniture", vertices, faces, surface_material(surface), {"cloth": vertices * 0.1})
+        thing.location = (*offset, 0.0)
         thing.pass_index = INDEX["furniture"]
         things.append(thing)
     return things
