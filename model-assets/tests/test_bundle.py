@@ -20,6 +20,7 @@ from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import load_recipe
 from descry_assets.training.sets import RECIPES
 
+LICENCE = {"id": "CC0-1.0", "notice": "For any use."}
 SIZE = ModelSize(trunk="lite0", embedding=32, token=192, text_layers=2)
 LARGEST_DIFFERENCE = 1e-4
 COMMITTED = sorted((REPOSITORY / "model-assets" / "bundles").glob("*/bundle.json"))
@@ -41,7 +42,7 @@ def exported(model, tmp_path_factory):
     write_tokenizer(folder)
     (folder / "card.md").write_text("A bundle for a test.\n")
     scoring = manifest.Scoring(embedding_weight=0.3, slope=8.0, intercept=-2.0)
-    manifest.write(folder, manifest.compose(folder, "test", "1.0.0", SIZE, scoring, []))
+    manifest.write(folder, manifest.compose(folder, "test", "1.0.0", LICENCE, SIZE, scoring, []))
     return folder
 
 

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from descry_assets.data import attributes
 from descry_assets.data.sentence import Sentence
+from descry_assets.models.match_model import ModelSize
 from descry_assets.training.fitting import Source
+from descry_assets.training.objective import CropHeads
 from descry_assets.training.pairing import Mixture, PairSampler, RealPairs
 
 RED_MAN, BLUE_WOMAN = {"sex.male", "upper.red"}, {"sex.female", "upper.blue"}
@@ -116,3 +120,25 @@ def test_a_choosy_sampler_prefers_the_crop_that_the_model_finds_closest():
         embeddings = torch.stack([near if row == 1 else far for row in pairs.rows])
         drawn.remember(pairs, embeddings, near.expand(8, 2))
     assert (drawn.draw(50).rows == 1).all()
+
+
+def test_a_sentence_written_for_a_render_fits_renders_of_its_person_alone_and_real_crops_by_attributes():
+    real, rendered = crops([0], [RED_MAN]), crops([0, 1, 2], [RED_MAN] * 3, persons=[-2, -2, -3])
+    written = Sentence("A man in a red coat with a white beanie", frozenset(RED_MAN))
+    rendered = replace(rendered, sentences=[[written]] * 3)
+    pairs = PairSampler([real, rendered], [0.5, 0.5], [], Mixture(0.0, exact=True), seed=0).draw(60)
+    own = [sentence == written for sentence in pairs.sentences]
+    assert any(own)
+    for row in np.flatnonzero(own):
+        expected = (pairs.persons == pairs.persons[row]) | (pairs.persons == -1)
+        np.testing.assert_array_equal(pairs.fits[row], expected)
+    assert pairs.fits[np.flatnonzero(~np.array(own))].all()
+
+
+def test_a_model_of_renders_alone_learns_no_identities():
+    heads = CropHeads(ModelSize("lite0", 8, 192, 1), persons=3)
+    rows = torch.randn(2, heads.identity.in_features, requires_grad=True)
+    loss = heads.identity_loss(rows, torch.tensor([-2, -3]))
+    loss.backward()
+    assert loss == 0
+    assert rows.grad.abs().sum() == 0

@@ -55,6 +55,6 @@ def test_every_caption_is_measured_by_the_model_that_did_not_see_its_person(reci
 
 def test_persons_are_numbered_over_all_archives_and_those_seen_once_have_none():
     first, second = [Crop("x", "0", "a"), Crop("x", "1", "b"), Crop("x", "2", "a")], [Crop("y", "0", "a")] * 2
-    numbers = sets.number_persons([first, second])
-    assert numbers[0].tolist() == [0, -1, 0]
-    assert numbers[1].tolist() == [1, 1]
+    numbers = sets.number_persons({"first": first, "second": second})
+    assert numbers["first"].tolist() == [0, -1, 0]
+    assert numbers["second"].tolist() == [1, 1]

@@ -27,8 +27,8 @@ def folder(tmp_path):
         Image.fromarray(pixels).save(tmp_path / f"images/{number}.jpg", quality=95)
         Image.fromarray(mask).save(tmp_path / f"masks/{number}.png")
         shown = SHOWN if number == 0 else {"upper": 100}
-        label = {"file": f"images/{number}.jpg", "mask": f"masks/{number}.png", "attributes": carried}
-        lines.append(json.dumps(label | {"sentences": ["A man."], "regions": shown}))
+        label = {"person": str(number), "file": f"images/{number}.jpg", "mask": f"masks/{number}.png"}
+        lines.append(json.dumps(label | {"attributes": carried, "sentences": ["A man."], "regions": shown}))
     (tmp_path / "labels.jsonl").write_text("\n".join(lines) + "\n")
     return tmp_path
 
@@ -87,6 +87,6 @@ def test_composites_without_a_bag_are_refused(folder):
 
 def test_what_nobody_knows_of_a_made_picture_counts_as_absent():
     known = np.array([[1.0, np.nan, 0.0]], np.float32)
-    source = Made(known, []).to_draw()
+    source = Made(known, [], np.array([-2])).to_draw()
     assert source.attributes.tolist() == [[True, False, False]]
     assert source.presence.tolist() == [[1.0, 0.0, 0.0]]

@@ -48,6 +48,7 @@ RECIPE = MatchingRecipe(
     human_share=0.0,
     target_share=0.0,
     render_share=0.0,
+    composite_share=0.0,
     real_share=0.0,
     longest_text=20,
     masked_words=0.0,
@@ -55,6 +56,7 @@ RECIPE = MatchingRecipe(
     swapped=2,
     fidelity=1.0,
     adapted=True,
+    exact=False,
     choosiness=0.5,
     attribute_weight=0.01,
     reading_weight=0.5,
@@ -166,8 +168,9 @@ def test_what_nobody_knows_of_a_crop_costs_nothing():
 
 def test_sources_are_drawn_as_the_recipe_shares_them_out():
     names = ["peta", "cuhk-reid", "renders", "composites", "bench"]
-    assert shares_of(names, 0.3, 0.2) == pytest.approx([0.5, 0.3, 0.1, 0.1, 0.0])
-    assert shares_of(names[:2], 0.3, 0.2) == pytest.approx([0.7, 0.3])
+    recipe = replace(RECIPE, target_share=0.3, render_share=0.15, composite_share=0.05)
+    assert shares_of(names, recipe) == pytest.approx([0.5, 0.3, 0.15, 0.05, 0.0])
+    assert shares_of(names[:2], recipe) == pytest.approx([0.7, 0.3])
 
 
 def test_a_bag_that_labels_do_not_know_has_hardly_a_colour():
@@ -195,7 +198,7 @@ def learning(store, steps):
         Lessons(np.arange(12), weights, present, np.arange(12) // 2, 0.5),
         Lessons(np.arange(12), weights, unknown, np.arange(12) // 3, 0.5),
     ]
-    recipe = TeacherRecipe(steps, 8, 1e-3, 1e-2, 0.5, 0.0, 0.5, 0.5)
+    recipe = TeacherRecipe(steps, 8, 1e-3, 1e-2, 0.5, 0.0, 0.0, 0.5, 0.5)
     views = PixelViews([store, store], Disturbance(), (0,))
     return Teacher(branch, CropHeads(SIZE, 6), recipe, lessons, views, seed=0)
 

@@ -9,7 +9,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from descry_assets.data.archives import REPOSITORY
 from descry_assets.preprocessing import decode
+
+TEST_SET = REPOSITORY / "model-assets" / "test-set"
+"""Rendered persons whom nothing is trained on, in clothes and surroundings that no other render shows."""
 
 NOT_OF_PERSON = ("background", "furniture", "other")
 """Regions that are not of the person: ``other`` is another one."""
@@ -20,12 +24,14 @@ class Render:
     """One picture of one rendered person.
 
     Attributes:
+        person: who is rendered.
         image, mask: files; the mask holds the number of the region that each pixel shows.
         attributes: what the picture shows.
         sentences: exact descriptions of what it shows.
         shown: pixels of each region by name.
     """
 
+    person: str
     image: Path
     mask: Path
     attributes: frozenset[str]
@@ -46,7 +52,7 @@ def list_renders(folders: Sequence[Path]) -> list[Render]:
             label = json.loads(line)
             files = folder / label["file"], folder / label["mask"]
             facts = frozenset(label["attributes"]), tuple(label["sentences"])
-            renders.append(Render(*files, *facts, label["regions"]))
+            renders.append(Render(label["person"], *files, *facts, label["regions"]))
     return renders
 
 

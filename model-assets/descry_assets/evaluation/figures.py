@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from descry_assets.evaluation import absence, command, cost, groups, negation, robustness
+from descry_assets.evaluation import absence, command, cost, groups, negation, rendered, robustness
 from descry_assets.evaluation.subject import Subject
 from descry_assets.training.sets import RECIPES
 
@@ -18,6 +18,7 @@ SECTIONS = {
     "negation": ("What is denied", negation),
     "absence": ("Whether the person is there at all", absence),
     "groups": ("Groups of people", groups),
+    "rendered": ("Rendered people", rendered),
     "cost": ("Cost", cost),
 }
 """Key in the file -> heading, and the module that measures."""
@@ -35,6 +36,9 @@ LEADS = {
     "groups": "Percent of {persons} held-out PETA persons, one crop each, found first or among ten, ahead of the crops"
     " that do not fit the sentence; by sentences made from the labels and by sentences that people wrote. By attribute:"
     " chance that a crop with an attribute scores above one without it. Sex and age are PETA's annotators' guesses."
+    " 95 % bootstrap intervals over persons.",
+    "rendered": "Percent of {persons} rendered persons ({images} images, `test-set`) whom nothing was trained on, found"
+    " by a sentence that names all they wear and carry; and how often a word's most similar cell lies on what it names."
     " 95 % bootstrap intervals over persons.",
     "cost": "The image branch alone, in turns with a common backbone in the same process.",
 }

@@ -10,7 +10,7 @@ import torch
 from descry_assets.data.archives import REPOSITORY, list_benchmark, read_images
 from descry_assets.evaluation.figures import ON_BENCHMARK, SECTIONS, markdown, measure_all
 from descry_assets.evaluation.subject import Subject
-from descry_assets.export import manifest
+from descry_assets.export import manifest, provenance
 from descry_assets.export.card import Calibrated, write_card
 from descry_assets.export.check import problems
 from descry_assets.export.graphs import export_graphs
@@ -150,7 +150,9 @@ def _rounded(summary: dict[str, float]) -> dict[str, float]:
 
 
 def _write_manifest(folder: Path, recipe: Recipe, version: str, scoring: Scoring, figures: list[Figure]) -> None:
-    manifest.write(folder, manifest.compose(folder, recipe.name, version, recipe.size, scoring, figures))
+    licence = provenance.of(recipe).licence
+    made = manifest.compose(folder, recipe.name, version, licence, recipe.size, scoring, figures)
+    manifest.write(folder, made)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from string import Template
 from typing import Any
 
 from descry_assets.data.attributes import ATTRIBUTES
+from descry_assets.export import provenance
 from descry_assets.export.manifest import Scoring
 from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, TOKENS, WIDTH
 from descry_assets.training.metrics import QueryFigures
@@ -52,6 +53,7 @@ def write_card(
         exact: reranked figures by how precise weights and tokens are.
         further: all other measurements, in Markdown.
     """
+    source = provenance.of(recipe)
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=recipe.name,
         trunk=recipe.size.trunk.capitalize(),
@@ -66,8 +68,10 @@ def write_card(
         layers=recipe.size.text_layers,
         benchmark=recipe.data.benchmark,
         history=_history(recipe),
-        made=_made(recipe),
-        real=_real_pairs(recipe),
+        terms=source.terms,
+        trained_on=source.trained_on,
+        overlap=source.overlap,
+        weaknesses=source.weaknesses,
         protocol=CROSS_VALIDATED if recipe.real.used else "The benchmark was used to choose between models.",
         figures="\n".join(
             _row(captions, stage, figures) for captions, stages in measured.items() for stage, figures in stages.items()
@@ -78,7 +82,7 @@ def write_card(
         error=f"{calibrated.error:.3f}",
         sentences=calibrated.sentences,
         crops=calibrated.crops,
-        held_out=f"{100 * recipe.data.held_out:g}",
+        held_out=source.held_out,
         further=further,
     )
     (folder / "card.md").write_text(text, encoding="utf-8")
@@ -93,24 +97,6 @@ def _history(recipe: Recipe) -> str:
     if not recipe.start:
         return stages
     return f"{_history(load_recipe(RECIPES / f'{recipe.start}.toml'))}; then, with what is rendered, {stages}"
-
-
-def _made(recipe: Recipe) -> str:
-    if not recipe.data.renders:
-        return "No synthetic crops."
-    return (
-        f"Persons rendered from CC0 assets, and {recipe.data.composites:,} of PETA's crops of people who carry nothing"
-        " with rendered bags laid over them: they teach what PETA does not label, colours of bags, phones and glasses."
-    )
-
-
-def _real_pairs(recipe: Recipe) -> str:
-    if not recipe.real.used:
-        return f"Nothing of `{recipe.data.benchmark}`, neither crops nor captions."
-    return (
-        f"Last, {recipe.real.changes['steps']} steps with the captions and crops of `{recipe.data.benchmark}`: real"
-        " pairs, the only ones there are."
-    )
 
 
 def _exactness(figures: dict[str, QueryFigures]) -> str:

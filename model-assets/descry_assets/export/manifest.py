@@ -12,10 +12,6 @@ from descry_assets.models.text_branch import MAX_LENGTH
 
 FORMAT = 1
 FILES = ("image-branch.onnx", "text-branch.onnx", "pair-scorer.onnx", "tokenizer.json", "card.md")
-LICENCE = {
-    "id": "LicenseRef-Descry-Research",
-    "notice": "Research use only, non-commercial: trained on PETA and CUHK01/CUHK03, whose terms the weights inherit.",
-}
 
 
 @dataclass(frozen=True)
@@ -45,14 +41,20 @@ class Figure:
 
 
 def compose(
-    folder: Path, name: str, version: str, size: ModelSize, scoring: Scoring, figures: list[Figure]
+    folder: Path,
+    name: str,
+    version: str,
+    licence: dict[str, Any],
+    size: ModelSize,
+    scoring: Scoring,
+    figures: list[Figure],
 ) -> dict[str, Any]:
-    """The manifest of the files that lie in ``folder``."""
+    """The manifest of the files that lie in ``folder``; ``licence`` has ``id`` and ``notice``."""
     return {
         "format": FORMAT,
         "name": name,
         "version": version,
-        "licence": LICENCE,
+        "licence": licence,
         "embedding": {"size": size.embedding},
         "imageTokens": {"count": TOKENS, "size": size.token},
         "preprocessing": PREPROCESSING,

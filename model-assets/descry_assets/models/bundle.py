@@ -83,6 +83,11 @@ class Bundle:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         return ids, np.ones_like(ids)
 
+    def pieces_of(self, text: str, start: int, end: int) -> list[int]:
+        """Positions of the word pieces of the characters [start, end) of a sentence; none beyond where it is cut."""
+        offsets = self._tokenizer.encode(text).offsets
+        return [position for position, (low, high) in enumerate(offsets) if low < end and high > start]
+
     def run_image_branch(self, pixels: np.ndarray) -> list[np.ndarray]:
         """Pixels [B, 3, height, width] -> embedding [B, D] and tokens [B, T, C]."""
         names = self.manifest["imageBranch"]

@@ -2,7 +2,8 @@
 
 No crop of a held-out person and no held-out sentence was trained on, and nothing of the benchmark is used. A pair
 counts as a match when the crop has all attributes that the sentence states, so the match probability is the
-probability that a crop fits the sentence as PETA's labels tell, for a pair that is as likely to match as not.
+probability that a crop fits the sentence as PETA's labels tell, for a pair that is as likely to match as not. A model
+that learned from renders alone is fitted on rendered persons alone.
 """
 
 import random
@@ -12,6 +13,7 @@ import numpy as np
 
 from descry_assets.data import attributes
 from descry_assets.data.archives import read_images
+from descry_assets.data.renders import TEST_SET, list_renders, read_renders
 from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.bundle import Bundle
@@ -32,16 +34,21 @@ class HeldOutScores:
 
 def held_out_scores(bundle: Bundle, recipe: Recipe) -> HeldOutScores:
     """Scores all held-out crops against held-out human sentences and sentences made from these crops."""
-    labelled = labelled_crops(recipe.data, recipe.seed)
-    chosen = labelled.held_out
-    present = labelled.attributes[chosen]
-    _, human = human_split(recipe.data, recipe.seed)
+    if recipe.data.archives:
+        labelled = labelled_crops(recipe.data, recipe.seed)
+        present, held_out = labelled.attributes[labelled.held_out], [labelled.crops[row] for row in labelled.held_out]
+        shown = read_images(held_out)
+        _, human = human_split(recipe.data, recipe.seed)
+    else:
+        renders = list_renders([TEST_SET])
+        present, shown = attributes.matrix(render.attributes for render in renders), read_renders(renders)
+        human = []
     sentences = human + _made(present, recipe.seed)
     stated, denied = said(sentences)
     match = attributes.consistent(stated, present, denied)
     kept = np.flatnonzero(match.any(1))
     texts = [bundle.encode_text(sentences[index].text) for index in kept]
-    images = bundle.encode_images(read_images([labelled.crops[index] for index in chosen]))
+    images = bundle.encode_images(shown)
     return HeldOutScores(
         np.stack([text.embedding for text in texts]) @ images.embeddings.T,
         np.stack([bundle.pair_scores(text, images.tokens) for text in texts]),

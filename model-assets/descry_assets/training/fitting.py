@@ -25,7 +25,8 @@ class Source:
         attributes: of these crops, labels or pseudo-labels, [M, A].
         presence: probability that they really have each attribute, [M, A].
         weights: chance of each to be drawn, [M].
-        persons: who they show, [M], numbered over all sources; -1 where nobody else shows the person.
+        persons: who they show, [M], numbered over all sources from 0; -1 where nobody else shows the person, and other
+            negative numbers for persons who are rendered.
         sentences: those written for each crop, if there are any.
     """
 

@@ -81,8 +81,10 @@ class CropHeads(nn.Module):
         return self.from_cells(tokens * tokens.shape[-1] ** 0.5)
 
     def identity_loss(self, rows: Tensor, persons: Tensor) -> Tensor:
-        """Row means [B, 7 * hidden] and person indices [B], -1 where nobody knows -> mean cross-entropy."""
+        """Row means [B, 7 * hidden] and persons [B], negative where none is learned -> mean cross-entropy."""
         known = persons >= 0
+        if not known.any():
+            return rows.sum() * 0
         vectors = F.normalize(self.identity(rows[known]).float(), dim=-1)
         logits = vectors @ F.normalize(self.persons, dim=-1).T * IDENTITY_SCALE
         return F.cross_entropy(logits, persons[known], label_smoothing=0.1)

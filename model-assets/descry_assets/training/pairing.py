@@ -15,6 +15,8 @@ from descry_assets.training.fitting import FittingCrops, Source
 
 WRITTEN = 0.6
 """Chance of a crop that has sentences of its own to get one of them instead of one made from its attributes."""
+FIRST_RENDERED = -2
+"""Number of the first person who is rendered; the next ones have smaller ones."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Mixture:
         fidelity: how strongly the probability that a crop fits such a sentence decides which one it is paired with: 1
             draws by it, 0 draws any crop.
         adapted: whether such a sentence is changed where its crop does not fit it.
+        exact: whether a sentence written for a render fits no other person's renders.
         choosiness: how strongly remembered cosines decide which fitting crop such a sentence is paired with.
     """
 
@@ -51,6 +54,7 @@ class Mixture:
     disturbed: float = 0.0
     fidelity: float = 1.0
     adapted: bool = False
+    exact: bool = False
     choosiness: float = 0.0
 
 
@@ -63,12 +67,13 @@ class Pairs:
         crops: indices into the source's archive, [B].
         rows: of the crops in their source, [B].
         presence: probability that the crops have each attribute, [B, A].
-        persons: of the crops, [B], -1 where nobody else shows the person.
+        persons: of the crops, [B], as ``Source`` numbers them.
         sentences: S >= B sentences, those of the pairs first.
         human: position of each pair's sentence among the sampler's human sentences, [B]; -1 for others.
         stated, denied: attributes that the sentences state and deny, [S, A].
         fits: [S, B], sentence (row) against crop (column): the crop has all that the sentence states and nothing that
-            it denies. A sentence written for a person fits this person's crops alone. True for every pair.
+            it denies. A sentence written for a person fits this person's crops alone; where the mixture is exact, one
+            written for a render fits no other person's renders. True for every pair.
     """
 
     sources: np.ndarray
@@ -90,6 +95,7 @@ class _Pair:
     sentence: Sentence
     human: int = -1
     real: bool = False
+    exact: bool = False
 
 
 class PairSampler:
@@ -143,6 +149,8 @@ class PairSampler:
         for index, pair in enumerate(drawn):
             if pair.real:
                 fits[index] = persons == persons[index]
+            elif pair.exact:
+                fits[index] = np.where(persons <= FIRST_RENDERED, persons == persons[index], fits[index])
             fits[index, index] = True
         return Pairs(
             sources=np.array([pair.source for pair in drawn]),
@@ -189,7 +197,7 @@ class PairSampler:
         row = int(self._generator.choice(len(weights), p=weights))
         written = self._sources[source].sentences
         if written and self._random.random() < WRITTEN:
-            return _Pair(source, row, self._random.choice(written[row]))
+            return _Pair(source, row, self._random.choice(written[row]), exact=self._mixture.exact)
         return _Pair(source, row, self._maker.describe(names(self._sources[source].attributes[row])))
 
     def _reworded(self, sentence: Sentence) -> Sentence:

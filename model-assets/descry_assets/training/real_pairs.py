@@ -31,7 +31,7 @@ def cross_validate(lesson: Lesson) -> None:
     for number, fold in enumerate(folds(lesson.captions, lesson.recipe.real.folds, lesson.recipe.seed)):
         file = _scores_file(lesson.recipe, number)
         if not file.exists():
-            model = learn(lesson, everyone - fold, file.with_suffix(".pt"))
+            model = learn(lesson, everyone - fold, file.stem)
             cosine, pair = lesson.judge.scores(model)
             np.savez(file, cosine=cosine, pair=pair)
             lesson.log.write("fold", number=number, persons=len(fold))
@@ -66,18 +66,23 @@ def folds(captions: Sequence[Caption], count: int, seed: int) -> list[set[str]]:
     return [set(persons[number::count]) for number in range(count)]
 
 
-def learn(lesson: Lesson, persons: set[str], checkpoint: Path) -> MatchModel:
-    """The trained model, taught on with the captions of these persons; averaged weights."""
+def learn(lesson: Lesson, persons: set[str], name: str) -> MatchModel:
+    """The trained model, taught on with the captions of these persons; averaged weights.
+
+    After each stage its checkpoint lies in the recipe's folder as ``<name>-<number of the stage>.pt``.
+    """
     recipe = lesson.recipe
-    state = torch.load(recipe.folder / "matching.pt", weights_only=True)
-    model, heads = averaged_model(recipe.size, state), CropHeads(recipe.size, lesson.persons)
-    heads.load_state_dict(state["heads"])
     real = sets.real_pairs(lesson.gallery, lesson.captions, persons)
-    changed = replace(recipe.matching, **recipe.real.changes)
-    stage = lesson.matching(changed, model, heads, real)
-    stage.scales.load_state_dict(state["scales"])
-    stage.run(checkpoint, lambda model: {}, lesson.log)
-    return stage.average.module
+    file = recipe.folder / "matching.pt"
+    for number, changes in enumerate(recipe.real.stages, start=1):
+        state = torch.load(file, weights_only=True)
+        model, heads = averaged_model(recipe.size, state), CropHeads(recipe.size, lesson.persons)
+        heads.load_state_dict(state["heads"])
+        stage = lesson.matching(replace(recipe.matching, **changes), model, heads, real)
+        stage.scales.load_state_dict(state["scales"])
+        file = recipe.folder / f"{name}-{number}.pt"
+        stage.run(file, lambda model: {}, lesson.log)
+    return averaged_model(recipe.size, torch.load(file, weights_only=True))
 
 
 def ranked(
@@ -99,7 +104,7 @@ def run(recipe: Recipe, final: bool) -> None:
         rounded = {stage: {k: round(v, 2) for k, v in row.summary().items()} for stage, row in measured.items()}
         lesson.log.write(name, **rounded)
     if final:
-        learn(lesson, {caption.person for caption in lesson.captions}, recipe.folder / "real.pt")
+        learn(lesson, {caption.person for caption in lesson.captions}, "real")
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ class DataRecipe:
             disagree, sentences that state the attribute are paired with the crop less often.
         renders: folders of rendered persons under ``work``, of which everything is known; may be none.
         composites: how many real crops to make with rendered bags.
+        archives: real crops to train on, of ``peta`` and ``cuhk-reid``; none for a model of renders alone.
+        human: whether to train on sentences written by people.
     """
 
     benchmark: str
@@ -31,6 +33,8 @@ class DataRecipe:
     trust: float
     renders: tuple[str, ...] = ()
     composites: int = 0
+    archives: tuple[str, ...] = ("peta", "cuhk-reid")
+    human: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class TeacherRecipe:
     Attributes:
         steps: optimiser steps of ``batch`` crops.
         trunk_rate, head_rate: highest learning rates.
-        target_share, render_share: share of a batch from ``cuhk-reid`` and from renders and composites; the rest is
-            from PETA.
+        target_share, render_share, composite_share: share of a batch from ``cuhk-reid``, from renders and from
+            composites; the rest is from PETA.
         identity_weight: weight of the identity loss beside the attribute losses.
         averaging: decay of the moving average of the weights, which is what goes on.
     """
@@ -52,6 +56,7 @@ class TeacherRecipe:
     head_rate: float
     target_share: float
     render_share: float
+    composite_share: float
     identity_weight: float
     averaging: float
 
@@ -88,8 +93,8 @@ class MatchingRecipe:
         trunk_rate, text_rate, head_rate: highest learning rates. A trunk rate of 0 freezes all of the trunk but its
             last convolution and reads its maps from a cache, without disturbing pixels: for quick comparisons.
         human_share: share of a batch whose sentences were written by people.
-        target_share, render_share: chance that a crop is drawn from ``cuhk-reid`` and from renders and composites
-            instead of PETA.
+        target_share, render_share, composite_share: chance that a crop is drawn from ``cuhk-reid``, from renders and
+            from composites instead of PETA.
         real_share: share of a batch that are real pairs of the benchmark; 0 but in the real pairs stage.
         longest_text: word pieces at which sentences are cut in training; below the bundle's limit to save time.
         masked_words: chance of each word piece to be masked.
@@ -98,6 +103,8 @@ class MatchingRecipe:
         fidelity: how strongly the probability that a crop fits a sentence written by people decides which crop it is
             paired with: 1 draws by it, 0 draws any crop.
         adapted: whether such a sentence is changed where its crop does not fit it.
+        exact: whether a sentence written for a render, which says more than attributes can, fits no render of another
+            person, whatever the attributes.
         choosiness: how strongly the model's own cosines decide which of the fitting crops a sentence written by
             people is paired with; 0 draws among all alike.
         attribute_weight, reading_weight, identity_weight: of these losses beside the two contrastive losses.
@@ -114,6 +121,7 @@ class MatchingRecipe:
     human_share: float
     target_share: float
     render_share: float
+    composite_share: float
     real_share: float
     longest_text: int
     masked_words: float
@@ -121,6 +129,7 @@ class MatchingRecipe:
     swapped: int
     fidelity: float
     adapted: bool
+    exact: bool
     choosiness: float
     attribute_weight: float
     reading_weight: float
@@ -139,12 +148,12 @@ class RealRecipe:
         used: whether the bundle's weights have learned from them. Then what the benchmark says of these weights means
             nothing, and the card shows the cross-validated figures.
         folds: of the cross-validation.
-        changes: keys of ``MatchingRecipe`` that differ from the matching stage.
+        stages: one after the other; of each the keys of ``MatchingRecipe`` that differ from the matching stage.
     """
 
     used: bool
     folds: int
-    changes: dict[str, float]
+    stages: tuple[dict[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,7 @@ class Recipe:
     @property
     def checkpoint(self) -> Path:
         """The weights that a bundle is made of."""
-        return self.folder / ("real.pt" if self.real.used else "matching.pt")
+        return self.folder / (f"real-{len(self.real.stages)}.pt" if self.real.used else "matching.pt")
 
 
 def load_recipe(file: Path) -> Recipe:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,15 @@ from descry_assets.data.archives import REPOSITORY, Caption, Crop, list_benchmar
 from descry_assets.data.captions import human_sentences
 from descry_assets.data.renders import list_renders, read_renders
 from descry_assets.data.rules import read
-from descry_assets.data.sentence import Sentence
+from descry_assets.data.sentence import Sentence, said
 from descry_assets.training import composites
 from descry_assets.training.fitting import Source
-from descry_assets.training.pairing import RealPairs
+from descry_assets.training.pairing import FIRST_RENDERED, RealPairs
 from descry_assets.training.pixels import PixelStore
 from descry_assets.training.recipe import DataRecipe, Recipe
 
 RECIPES = REPOSITORY / "model-assets" / "recipes"
-RENDERED = ("renders", "composites")
+RENDERS, COMPOSITES = "renders", "composites"
 """Sources that are made, with everything known of them."""
 
 
@@ -61,11 +61,11 @@ def labelled_crops(recipe: DataRecipe, seed: int) -> LabelledCrops:
 
 
 def human_split(recipe: DataRecipe, seed: int) -> tuple[list[Sentence], list[Sentence]]:
-    """Sentences written by people: those to train on and those held out; the seed decides which."""
+    """Sentences written by people: those to train on, if any are, and those held out; the seed decides which."""
     sentences = human_sentences(recipe.benchmark)
     random.Random(seed).shuffle(sentences)
     held_out = round(recipe.human_held_out * len(sentences))
-    return sentences[held_out:], sentences[:held_out]
+    return sentences[held_out:] if recipe.human else [], sentences[:held_out]
 
 
 def identity_crops() -> list[Crop]:
@@ -87,11 +87,13 @@ def person_weights(crops: list[Crop]) -> np.ndarray:
     return weights / weights.sum()
 
 
-def number_persons(archives: Sequence[Sequence[Crop]]) -> list[np.ndarray]:
+def number_persons(archives: Mapping[str, Sequence[Crop]]) -> dict[str, np.ndarray]:
     """A number for every person of whom there are several crops, -1 for the others; one array [N] an archive."""
-    counts = Counter((crop.archive, crop.person) for crops in archives for crop in crops)
+    counts = Counter((name, crop.person) for name, crops in archives.items() for crop in crops)
     numbers = {person: number for number, person in enumerate(p for p, count in counts.items() if count > 1)}
-    return [np.array([numbers.get((crop.archive, crop.person), -1) for crop in crops]) for crops in archives]
+    return {
+        name: np.array([numbers.get((name, crop.person), -1) for crop in crops]) for name, crops in archives.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,13 @@ class Made:
     Attributes:
         attributes: what each shows, [N, A]; NaN where nobody knows.
         images: the decoded pictures, read once.
+        persons: who each shows, [N], as ``Source`` numbers them.
         sentences: those written for each, if there are any.
     """
 
     attributes: np.ndarray
     images: Iterable[np.ndarray]
+    persons: np.ndarray
     sentences: Sequence[Sequence[Sentence]] = ()
 
     def __len__(self) -> int:
@@ -119,26 +123,45 @@ class Made:
     def to_draw(self) -> Source:
         """The pictures as a source of pairs; what nobody knows is taken to be absent."""
         present = np.nan_to_num(self.attributes).astype(np.float32)
-        strangers = np.full(len(self), -1)
-        return Source(np.arange(len(self)), present > 0.5, present, self.weights, strangers, self.sentences)
+        return Source(np.arange(len(self)), present > 0.5, present, self.weights, self.persons, self.sentences)
 
 
-def rendered(recipe: Recipe, labelled: LabelledCrops, store: PixelStore) -> dict[str, Made]:
-    """Renders, and composites of their bags and PETA's crops, whose pixels ``store`` holds; empty without renders."""
+def frequency(labelled: LabelledCrops, human: Sequence[Sentence], renders: Made | None) -> np.ndarray:
+    """How often crops have each attribute, [A]: by PETA's labels, where it has none by what people write.
+
+    Without sentences by people, renders tell what PETA does not; without these either, nothing has it.
+    """
+    if human:
+        unlabelled = said(human)[0].mean(0)
+    else:
+        unlabelled = renders.attributes.mean(0) if renders else np.zeros(len(attributes.ATTRIBUTES))
+    return np.where(attributes.LABELLED, labelled.attributes[labelled.training].mean(0), unlabelled)
+
+
+def rendered(recipe: Recipe, labelled: LabelledCrops, store: PixelStore | None) -> dict[str, Made]:
+    """Renders, and composites of their bags and PETA's crops, whose pixels ``store`` holds; empty without renders.
+
+    Raises:
+        ValueError: when composites are asked for without PETA's crops.
+    """
     if not recipe.data.renders:
         return {}
     renders = list_renders(recipe.render_folders)
     shown = attributes.matrix(render.attributes for render in renders)
     written = [[read(text) for text in render.sentences] for render in renders]
-    made = {"renders": Made(shown.astype(np.float32), read_renders(renders), written)}
+    _, people = np.unique([render.person for render in renders], return_inverse=True)
+    made = {RENDERS: Made(shown.astype(np.float32), read_renders(renders), FIRST_RENDERED - people, written)}
     if recipe.data.composites:
+        if store is None:
+            raise ValueError(f"{recipe.data.composites} composites need PETA's crops, which the recipe leaves out")
         carrying = [attributes.INDEX[name] for name in attributes.ATTRIBUTES if name.startswith("carrying.")]
         free = [row for row in labelled.training if "carryingNothing" in labelled.crops[row].labels]
         free = [row for row in free if not labelled.attributes[row, carrying].any()]
         chosen = composites.choose(np.array(free), renders, recipe.data.composites, recipe.seed)
         position = {render.image: row for row, render in enumerate(renders)}
         bags = shown[[position[render.image] for render in chosen.renders]]
-        made["composites"] = Made(chosen.attributes(labelled.known[chosen.crops], bags), chosen.images(store))
+        known = chosen.attributes(labelled.known[chosen.crops], bags)
+        made[COMPOSITES] = Made(known, chosen.images(store), np.full(len(known), -1))
     return made
 
 

@@ -32,7 +32,7 @@ class Lessons:
         crops: indices into the archive that may be drawn, [M].
         weights: chance of each to be drawn, [M].
         attributes: shares of presence of all crops of the archive, [N, A]; NaN where nobody knows.
-        persons: of all crops, [N]; -1 where nobody else shows the person.
+        persons: of all crops, [N]; negative where no identity is learned.
         share: of a batch that is drawn from this source.
     """
 

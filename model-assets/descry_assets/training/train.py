@@ -16,7 +16,7 @@ import torch
 
 from descry_assets.data.archives import Caption, Crop, read_images
 from descry_assets.data.attributes import ATTRIBUTES, LABELLED
-from descry_assets.data.sentence import Sentence, said
+from descry_assets.data.sentence import Sentence
 from descry_assets.models.match_model import MatchModel, averaged_model
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import bags, reader, sets, teacher
@@ -27,7 +27,7 @@ from descry_assets.training.matching import MatchingStage
 from descry_assets.training.objective import CropHeads
 from descry_assets.training.pairing import Mixture, PairSampler, RealPairs
 from descry_assets.training.pixels import Disturbance, PixelStore
-from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
+from descry_assets.training.recipe import MatchingRecipe, Recipe, TeacherRecipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
 PETA, IDENTITIES = "peta", "cuhk-reid"
@@ -76,7 +76,7 @@ class Lesson:
         """The matching stage; with real pairs, crops of the benchmark are drawn for these alone."""
         names = [name for name in self.sources if real or name != self.recipe.data.benchmark]
         stores = [self.stores[name] for name in names]
-        shares = shares_of(names, recipe.target_share, recipe.render_share)
+        shares = shares_of(names, recipe)
         sampler = PairSampler(
             [self.sources[name] for name in names],
             shares,
@@ -88,6 +88,7 @@ class Lesson:
                 disturbed=recipe.disturbed_texts,
                 fidelity=recipe.fidelity,
                 adapted=recipe.adapted,
+                exact=recipe.exact,
                 choosiness=recipe.choosiness,
             ),
             self.recipe.seed,
@@ -114,21 +115,21 @@ def prepare(recipe: Recipe) -> Lesson:
 
     # 1. What is trained on, what is held out, what is only measured.
     labelled = sets.labelled_crops(recipe.data, recipe.seed)
-    identities = sets.identity_crops()
     gallery, captions = sets.benchmark(recipe.data)
     human, unseen = sets.human_split(recipe.data, recipe.seed)
-    drawn = labelled.training
-    numbers = sets.number_persons([[labelled.crops[index] for index in drawn], identities, gallery])
-    persons = max(int(each.max()) for each in numbers) + 1
-    everyone = np.full(len(labelled.crops), -1)
-    everyone[drawn] = numbers[0]
-    weights = sets.person_weights([labelled.crops[index] for index in drawn])
+    archives = {PETA: labelled.crops, IDENTITIES: sets.identity_crops()}
+    archives = {name: archives[name] for name in recipe.data.archives} | {recipe.data.benchmark: gallery}
+    drawn = {name: np.arange(len(crops)) for name, crops in archives.items()}
+    if PETA in archives:
+        drawn[PETA] = labelled.training
+    numbers = sets.number_persons({name: [crops[row] for row in drawn[name]] for name, crops in archives.items()})
+    persons = max(int(each.max()) for each in numbers.values()) + 1
+    weights = {name: sets.person_weights([crops[row] for row in drawn[name]]) for name, crops in archives.items()}
     stores = {
         name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(crops), read_images(crops))
-        for name, crops in ((PETA, labelled.crops), (IDENTITIES, identities), (recipe.data.benchmark, gallery))
+        for name, crops in archives.items()
     }
-    known = labelled.known
-    made = sets.rendered(recipe, labelled, stores[PETA])
+    made = sets.rendered(recipe, labelled, stores.get(PETA))
     stores |= {name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(s), s.images) for name, s in made.items()}
 
     # 2. A teacher of attributes and identities adapts the trunk to person crops.
@@ -136,18 +137,19 @@ def prepare(recipe: Recipe) -> Lesson:
     heads = CropHeads(recipe.size, persons)
     file = recipe.folder / "teacher.pt"
     if not file.exists():
-        names = [PETA, IDENTITIES, *made]
-        shares = shares_of(names, recipe.teacher.target_share, recipe.teacher.render_share)
-        unknown = np.full((len(identities), len(ATTRIBUTES)), np.nan, np.float32)
-        lessons = [
-            teacher.Lessons(drawn, weights, known, everyone, shares[0]),
-            teacher.Lessons(
-                np.arange(len(identities)), sets.person_weights(identities), unknown, numbers[1], shares[1]
-            ),
-        ]
-        for share, source in zip(shares[2:], made.values(), strict=True):
-            strangers = np.full(len(source), -1)
-            lessons.append(teacher.Lessons(np.arange(len(source)), source.weights, source.attributes, strangers, share))
+        names = [*recipe.data.archives, *made]
+        shares = shares_of(names, recipe.teacher)
+        lessons = []
+        for name, share in zip(names, shares, strict=True):
+            if name in made:
+                source, rows = made[name], np.arange(len(made[name]))
+                lessons.append(teacher.Lessons(rows, source.weights, source.attributes, source.persons, share))
+            else:
+                known = np.full((len(archives[name]), len(ATTRIBUTES)), np.nan, np.float32)
+                people = np.full(len(archives[name]), -1)
+                people[drawn[name]] = numbers[name]
+                known = labelled.known if name == PETA else known
+                lessons.append(teacher.Lessons(drawn[name], weights[name], known, people, share))
         seen = [stores[name] for name in names]
         views = PixelViews(seen, Disturbance(), (recipe.seed,))
         learning = teacher.Teacher(model.image, heads, recipe.teacher, lessons, views, recipe.seed)
@@ -156,36 +158,35 @@ def prepare(recipe: Recipe) -> Lesson:
     teacher.load(file, model.image, heads)
 
     # 3. Its predictions label what has no labels, and doubt labels that look wrong.
-    predicted, coloured = {}, {}
-    for name in (PETA, IDENTITIES, recipe.data.benchmark):
+    sources: dict[str, Source] = {}
+    frequency, least = sets.frequency(labelled, human, made.get(sets.RENDERS)), np.where(LABELLED, 0.0, SUREST)
+    for name, crops in archives.items():
         every, store = np.arange(len(stores[name])), stores[name]
         predict = partial(teacher.predict_attributes, model.image, store, every)
-        predicted[name] = _kept(recipe.folder / f"attributes-{name}.npy", predict)
-        coloured[name] = _kept(recipe.folder / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
-    held_out = labelled.held_out
-    precision = teacher.average_precision(predicted[PETA][held_out], labelled.attributes[held_out])
-    log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
-    frequency = np.where(LABELLED, labelled.attributes[drawn].mean(0), said(human)[0].mean(0))
-    presence = teacher.weigh(predicted[PETA][drawn], known[drawn], recipe.data.trust)
-    presence = bags.with_colours(presence, coloured[PETA][drawn])
-    presence = teacher.without_bags(presence, labelled.attributes[drawn])
-    least = np.where(LABELLED, 0.0, SUREST)
-    labels = labelled.attributes[drawn] | (teacher.pseudo_labels(presence, frequency, least) & ~LABELLED)
-    sources = {PETA: Source(drawn, labels, presence, weights, numbers[0])}
-    for name, crops, found in ((IDENTITIES, identities, numbers[1]), (recipe.data.benchmark, gallery, numbers[2])):
-        people = np.array([crop.person for crop in crops])
-        means = teacher.mean_by_person(predicted[name], people)
-        means = bags.with_colours(means, bags.most_by_person(coloured[name], people))
-        guesses = teacher.pseudo_labels(means, frequency, least)
-        sources[name] = Source(np.arange(len(crops)), guesses, means, sets.person_weights(crops), found)
-    for name, source in made.items():
-        sources[name] = source.to_draw()
+        predicted = _kept(recipe.folder / f"attributes-{name}.npy", predict)
+        coloured = _kept(recipe.folder / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
+        if name == PETA:
+            held_out, present = labelled.held_out, labelled.attributes[drawn[PETA]]
+            precision = teacher.average_precision(predicted[held_out], labelled.attributes[held_out])
+            log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
+            presence = teacher.weigh(predicted[drawn[PETA]], labelled.known[drawn[PETA]], recipe.data.trust)
+            presence = bags.with_colours(presence, coloured[drawn[PETA]])
+            presence = teacher.without_bags(presence, present)
+            labels = present | (teacher.pseudo_labels(presence, frequency, least) & ~LABELLED)
+        else:
+            people = np.array([crop.person for crop in crops])
+            presence = teacher.mean_by_person(predicted, people)
+            presence = bags.with_colours(presence, bags.most_by_person(coloured, people))
+            labels = teacher.pseudo_labels(presence, frequency, least)
+        sources[name] = Source(drawn[name], labels, presence, weights[name], numbers[name])
+    sources |= {name: source.to_draw() for name, source in made.items()}
     sources[recipe.data.benchmark] = sources.pop(recipe.data.benchmark)
 
     # 4. A reader learns what sentences state and deny.
     file = recipe.folder / "reader.pt"
     if not file.exists():
-        reader.Reader(model.text, recipe.reader, human, labels, recipe.seed).run(log)
+        described = next(iter(sources.values())).attributes
+        reader.Reader(model.text, recipe.reader, human, described, recipe.seed).run(log)
         reader.save(file, model.text)
         log.write("reader held out", **reader.examine(model.text, unseen))
     judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
@@ -202,10 +203,14 @@ def starting_model(recipe: Recipe) -> MatchModel:
     return model
 
 
-def shares_of(names: Sequence[str], target: float, rendered: float) -> list[float]:
-    """Chance of each source to be drawn: what is rendered in equal parts, nothing of the benchmark, PETA the rest."""
-    made = [name for name in names if name in sets.RENDERED]
-    shares = {IDENTITIES: target} | {name: rendered / len(made) for name in made}
+def shares_of(names: Sequence[str], recipe: TeacherRecipe | MatchingRecipe) -> list[float]:
+    """Chance of each source to be drawn: nothing of the benchmark, PETA what the others leave."""
+    wanted = {
+        IDENTITIES: recipe.target_share,
+        sets.RENDERS: recipe.render_share,
+        sets.COMPOSITES: recipe.composite_share,
+    }
+    shares = {name: wanted[name] for name in names if name in wanted}
     shares[PETA] = 1 - sum(shares.values())
     return [shares.get(name, 0.0) for name in names]
 
