@@ -146,6 +146,19 @@ class ProcessTest {
   }
 
   @Test
+  void renderedPersonsWhomNoBundleHasSeenAreFoundByExactSentences() throws Exception {
+    Path testSet = Path.of("../model-assets/test-set").toAbsolutePath().normalize();
+
+    Finished evaluated = run("evaluate", "--dataset", testSet.toString(), "--json");
+
+    assertThat(evaluated.exitCode()).as(evaluated.output()).isZero();
+    JsonNode figures = evaluated.json();
+    assertThat(figures.path("queries").asInt()).isEqualTo(150);
+    assertThat(figures.path("gallery").asInt()).isEqualTo(450);
+    assertThat(figures.path("reranked").path("r1").asDouble()).isGreaterThanOrEqualTo(80);
+  }
+
+  @Test
   void terminatedServiceDrainsAndSaysSoByItsExitCode() throws Exception {
     Process service = serve("--demo");
     String url = awaitReady(service);
