@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from descry_assets.attention.attribute_agreement import AttributeAgreement
-from descry_assets.attention.stacked_cross_attention import StackedCrossAttention
+from descry_assets.attention.cross_modal.attribute_agreement import AttributeAgreement
+from descry_assets.attention.cross_modal.stacked_cross_attention import StackedCrossAttention
 from descry_assets.data.attributes import ATTRIBUTES
 
 KNOWN = len(ATTRIBUTES)
