@@ -13,16 +13,24 @@ MASKED = -1e9
 
 
 class Weights(nn.Module):
-    """Softmax over the last axis; a module, so that a forward hook sees the attention map."""
+    """Softmax; a module, so that a forward hook sees the attention map.
+
+    Args:
+        axis: over which weights sum to 1; a mask needs the last one.
+    """
+
+    def __init__(self, axis: int = -1):
+        super().__init__()
+        self.axis = axis
 
     def forward(self, logits: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Logits [B, ..., K] and mask [B, K] -> weights [B, ..., K] that sum to 1 over K."""
+        """Logits [B, ..., K] and mask [B, K] -> weights of the shape of the logits."""
         if mask is not None:
             padded = mask == 0
             for _ in range(logits.dim() - 2):
                 padded = padded.unsqueeze(1)
             logits = logits.masked_fill(padded, MASKED)
-        return logits.softmax(-1)
+        return logits.softmax(self.axis)
 
 
 class Gate(nn.Module):
