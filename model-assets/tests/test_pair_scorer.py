@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from descry_assets.attention.attribute_agreement import AttributeAgreement
+from descry_assets.attention.cross_modal.attribute_agreement import AttributeAgreement
 from descry_assets.models.pair_scorer import KNOWN, LARGEST_LOGIT, PairScorer
 
 SIZE = 2 * KNOWN + 8

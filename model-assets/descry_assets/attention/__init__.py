@@ -1,1 +1,1 @@
-"""Cross-modal attention, one mechanism a file."""
+"""Attention mechanisms, one a file, by family; ``registry`` knows them all by name."""

@@ -24,7 +24,7 @@ def export_graphs(model: MatchModel, folder: Path) -> None:
     they are stored as float16 with a cast to float32 in front, so the graphs compute what PyTorch computes.
     """
     model.eval()
-    token_size = model.scorer.words.word_weight.in_features
+    token_size = model.image.tokenize.out_features
     ids, mask = torch.ones(2, 5, dtype=torch.int64), torch.ones(2, 5, dtype=torch.int64)
     _export(
         model.image,

@@ -198,7 +198,7 @@ def starting_model(recipe: Recipe) -> MatchModel:
     model = MatchModel(recipe.size)
     if recipe.start:
         file = recipe.folder.parent / recipe.start / "matching.pt"
-        return averaged_model(recipe.size, torch.load(file, weights_only=True))
+        return averaged_model(recipe.size, torch.load(file, weights_only=True), changed=True)
     model.load_pretrained()
     return model
 

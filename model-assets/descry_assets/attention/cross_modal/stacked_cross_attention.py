@@ -6,10 +6,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-MASKED = -1e9
-"""Logit of a padded word; finite, so that a fully padded sentence gives no NaN."""
+from descry_assets.attention.kernels import Weights
+from descry_assets.attention.registry import mechanism
 
 
+@mechanism("stacked-cross-attention", family="cross-modal", place="pair", paper="arXiv 1803.08024")
 class StackedCrossAttention(nn.Module):
     """Scores how well an image shows what a sentence says, word by word.
 
@@ -26,6 +27,8 @@ class StackedCrossAttention(nn.Module):
     weights ``alpha`` instead of equally or by log-sum-exp, so that a long sentence does not score higher for its
     length and "wearing" counts less than "red".
 
+    Cost: L T C + L T^2 multiply-adds a pair, and T^2 C an image.
+
     Args:
         token_size: C, width of text and image tokens.
     """
@@ -34,6 +37,7 @@ class StackedCrossAttention(nn.Module):
         super().__init__()
         self.log_temperature = nn.Parameter(torch.tensor(math.log(9.0)))
         self.word_weight = nn.Linear(token_size, 1)
+        self.over_cells, self.over_words = Weights(), Weights()
 
     def forward(self, text_tokens: Tensor, text_mask: Tensor, image_tokens: Tensor) -> Tensor:
         """One sentence, [1, L, C] and [1, L], against N images [N, T, C] -> scores [N] in [-1, 1]."""
@@ -47,11 +51,11 @@ class StackedCrossAttention(nn.Module):
         """
         words, cells = F.normalize(text_tokens, dim=-1), F.normalize(image_tokens, dim=-1)
         similarity = torch.einsum("blc,ntc->bnlt", words, cells)
-        attention = torch.softmax(similarity * self.log_temperature.exp(), dim=-1)
+        attention = self.over_cells(similarity * self.log_temperature.exp())
         gram = cells @ cells.transpose(1, 2)
         squared_length = (torch.matmul(attention, gram) * attention).sum(-1)
         relevance = (attention * similarity).sum(-1) / (squared_length + 1e-6).sqrt()
 
         logits = self.word_weight(text_tokens).squeeze(-1)
-        weights = torch.softmax(logits.masked_fill(text_mask == 0, MASKED), dim=-1)
+        weights = self.over_words(logits, text_mask)
         return torch.einsum("bl,bnl->bn", weights, relevance)

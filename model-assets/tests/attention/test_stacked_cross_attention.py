@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from descry_assets.attention.stacked_cross_attention import StackedCrossAttention
+from descry_assets.attention.cross_modal.stacked_cross_attention import StackedCrossAttention
 
 SIZE = 8
 

@@ -1,0 +1,1 @@
+"""Which of several branches, gates or heads matter."""

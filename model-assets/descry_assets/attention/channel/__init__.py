@@ -1,0 +1,1 @@
+"""Which channels matter: one weight a channel."""

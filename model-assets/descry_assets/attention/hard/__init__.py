@@ -1,0 +1,1 @@
+"""Some positions are chosen and the others left out."""

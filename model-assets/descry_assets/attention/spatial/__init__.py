@@ -1,0 +1,1 @@
+"""Which positions matter to which: weights over the cells of a map or the words of a sentence."""

@@ -1,0 +1,1 @@
+"""Weights over a sequence in time, and over what was seen earlier."""
