@@ -29,6 +29,8 @@ class ProcessTest {
 
   private static final Pattern READY = Pattern.compile("Descry is ready at (http://\\S+)");
 
+  private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+
   @TempDir Path folder;
 
   @Test
@@ -191,6 +193,52 @@ class ProcessTest {
   }
 
   @Test
+  void serviceWithoutTheVectorModuleSaysHowToStartIt() throws Exception {
+    ProcessBuilder without = process(List.of("serve", "--port", "0", "--data", data()));
+    without.command().remove(VECTOR_MODULE);
+    Process slow = without.redirectErrorStream(true).start();
+    String warned = untilReady(slow);
+    slow.destroy();
+    slow.waitFor();
+
+    Process service = serve();
+    String quiet = untilReady(service);
+    service.destroy();
+    service.waitFor();
+
+    assertThat(warned).contains("start Java with --add-modules jdk.incubator.vector");
+    assertThat(quiet).doesNotContain("start Java with");
+  }
+
+  @Test
+  void madeUpGalleryIsMeasured() throws Exception {
+    Finished measured =
+        run(
+            "gallery-benchmark",
+            "--sightings=1500",
+            "--queries=20",
+            "--bits=8,1",
+            "--segments=0,1",
+            "--filters",
+            "--writing=1",
+            "--json");
+
+    assertThat(measured.exitCode()).as(measured.output()).isZero();
+    List<JsonNode> rows =
+        measured.result().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+    assertThat(rows).extracting(row -> row.path("bits").asInt()).containsExactly(8, 8, 1, 1);
+    for (JsonNode row : rows) {
+      assertThat(row.path("recallAt100").asDouble()).isBetween(0.5, 1.0);
+      assertThat(row.path("filtered")).hasSize(4);
+      assertThat(row.path("whileWriting").path("writtenPerSecond").asDouble()).isPositive();
+    }
+    assertThat(rows.getFirst().path("recallAt100").asDouble()).isGreaterThan(0.99);
+    assertThat(rows.get(1).path("index").path("segments").asInt()).isEqualTo(1);
+    assertThat(rows.get(3).path("index").path("quantizedBytes").asInt())
+        .isLessThan(rows.get(1).path("index").path("quantizedBytes").asInt() / 5);
+  }
+
+  @Test
   void secondProcessOnTheSameDataFolderIsToldWhy() throws Exception {
     Process service = serve();
     awaitReady(service);
@@ -233,7 +281,7 @@ class ProcessTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
+                VECTOR_MODULE,
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx512m",
                 "-cp",
@@ -243,17 +291,23 @@ class ProcessTest {
     return new ProcessBuilder(command);
   }
 
-  /** Reads until the service says where it is, and goes on reading so that it never blocks. */
+  /** Where the service says it is. */
   private static String awaitReady(Process service) throws IOException {
+    Matcher ready = READY.matcher(untilReady(service));
+    assertThat(ready.find()).isTrue();
+    return ready.group(1);
+  }
+
+  /** What a service prints until it is ready; reads on, so that it never blocks. */
+  private static String untilReady(Process service) throws IOException {
     BufferedReader output = service.inputReader();
     StringBuilder seen = new StringBuilder();
     String line;
     while ((line = output.readLine()) != null) {
       seen.append(line).append('\n');
-      Matcher ready = READY.matcher(line);
-      if (ready.find()) {
+      if (READY.matcher(line).find()) {
         Thread.ofVirtual().start(() -> output.lines().forEach(more -> {}));
-        return ready.group(1);
+        return seen.toString();
       }
     }
     throw new AssertionError("the service ended:\n" + seen);

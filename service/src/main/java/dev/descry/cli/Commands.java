@@ -47,6 +47,7 @@ public final class Commands {
             .addSubcommand(new SearchCommand(starter))
             .addSubcommand(new EvaluateCommand(starter))
             .addSubcommand(new BenchmarkCommand(starter))
+            .addSubcommand(new GalleryBenchmarkCommand(starter))
             .addSubcommand(new CommandLine.HelpCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(reportFailure(signals));

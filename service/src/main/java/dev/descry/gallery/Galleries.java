@@ -196,6 +196,19 @@ public final class Galleries implements AutoCloseable {
     open.values().forEach(LuceneGallery::expirePointsInTime);
   }
 
+  /**
+   * Lets readers of all galleries see what merges have made since the last write: fewer segments.
+   */
+  public void commitMerged() {
+    for (LuceneGallery gallery : open.values()) {
+      try {
+        gallery.commitMerged();
+      } catch (RuntimeException e) {
+        LOG.error("Gallery {} could not commit what it has merged", gallery.name(), e);
+      }
+    }
+  }
+
   /** Deletes what is older than its gallery keeps it. */
   void deleteAged(Instant now) {
     for (LuceneGallery gallery : open.values()) {

@@ -18,6 +18,9 @@ public interface Gallery {
   /** The most neighbours that one call returns. */
   int MAX_NEIGHBOURS = 100_000;
 
+  /** The most segments that a merge can be asked to leave. */
+  int MAX_SEGMENTS = 100;
+
   /** The most sightings on one page. */
   int MAX_PAGE = 1000;
 
@@ -110,6 +113,14 @@ public interface Gallery {
   Nearest nearest(float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime);
 
   /**
+   * The same by comparing all that the filter lets through, for measuring what {@link #nearest}
+   * misses. Takes as long as that takes.
+   *
+   * @throws dev.descry.failure.DescryException as {@link #nearest} does
+   */
+  Nearest nearestExactly(float[] embedding, int k, @Nullable Filter filter);
+
+  /**
    * Sightings in the order of their ids. Pages of one point in time neither repeat nor miss one,
    * whatever is written meanwhile; pages of the present never repeat one.
    *
@@ -131,4 +142,24 @@ public interface Gallery {
 
   /** Ends a point in time; returns whether it was open. */
   boolean closePointInTime(String id);
+
+  /** How the index lies on disk and in memory now. */
+  IndexStatistics statistics();
+
+  /**
+   * Begins to merge the index into fewer segments, which makes searches faster and gives free what
+   * deleted sightings take. Returns at once; {@link #statistics} tells when it is done. Reads and
+   * writes go on meanwhile; what is written meanwhile comes in segments of its own. Needs as much
+   * free disk as the index has. A restart ends it unfinished, and it can be asked for again.
+   *
+   * @param segments that are left at most, 1 to {@link #MAX_SEGMENTS}
+   * @throws dev.descry.failure.DescryException {@code invalid-segments}
+   */
+  void merge(int segments);
+
+  /**
+   * Begins to rewrite those segments of which more than a tenth is deleted; the rest as for {@link
+   * #merge}.
+   */
+  void expungeDeletes();
 }

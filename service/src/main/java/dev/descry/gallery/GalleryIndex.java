@@ -4,21 +4,23 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.IOUtils;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,17 +32,13 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
 
   private static final Logger LOG = LoggerFactory.getLogger(GalleryIndex.class);
 
-  /** Neighbours of a vector in the graph, and candidates while it is inserted: Lucene's own. */
-  private static final int GRAPH_NEIGHBOURS = 16;
-
-  private static final int GRAPH_CANDIDATES = 100;
-
   interface Reading<T> {
     T from(IndexSearcher searcher) throws IOException;
   }
 
   private final Directory directory;
-  private IndexWriter writer;
+  private final IndexSettings settings;
+  private volatile IndexWriter writer;
   private final SearcherManager searchers;
   private final AtomicLong commits = new AtomicLong();
   private volatile GalleryRules rules;
@@ -50,8 +48,9 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
    *
    * @throws IOException if there is no index in it, or one that is damaged
    */
-  GalleryIndex(Directory directory) throws IOException {
+  GalleryIndex(Directory directory, IndexSettings settings) throws IOException {
     this.directory = directory;
+    this.settings = settings;
     this.writer = openWriter();
     try {
       this.searchers = new SearcherManager(directory, null);
@@ -64,29 +63,15 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
 
   /** Makes an empty index. */
   static void create(Directory directory) throws IOException {
-    try (IndexWriter writer = new IndexWriter(directory, configuration(OpenMode.CREATE))) {
+    try (IndexWriter writer =
+        new IndexWriter(
+            directory, WriterConfiguration.of(IndexSettings.DEFAULTS, OpenMode.CREATE))) {
       writer.commit();
     }
   }
 
   private IndexWriter openWriter() throws IOException {
-    return new IndexWriter(directory, configuration(OpenMode.APPEND));
-  }
-
-  private static IndexWriterConfig configuration(OpenMode mode) {
-    KnnVectorsFormat eightBits =
-        new Lucene104HnswScalarQuantizedVectorsFormat(
-            ScalarEncoding.UNSIGNED_BYTE, GRAPH_NEIGHBOURS, GRAPH_CANDIDATES);
-    return new IndexWriterConfig()
-        .setOpenMode(mode)
-        .setCommitOnClose(false)
-        .setCodec(
-            new Lucene104Codec() {
-              @Override
-              public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-                return eightBits;
-              }
-            });
+    return new IndexWriter(directory, WriterConfiguration.of(settings, OpenMode.APPEND));
   }
 
   <T> T read(Reading<T> reading) {
@@ -164,6 +149,38 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   /** Since it was opened. */
   long commits() {
     return commits.get();
+  }
+
+  /** Whether a merge is done that readers do not see, because nothing was committed since. */
+  boolean hasMerged() {
+    return writer.isOpen() && writer.hasUncommittedChanges();
+  }
+
+  /** As of the last commit. */
+  IndexStatistics statistics() {
+    return read(
+        searcher -> {
+          IndexReader reader = searcher.getIndexReader();
+          Map<String, Long> vectors = new HashMap<>();
+          for (LeafReaderContext leaf : reader.leaves()) {
+            CodecReader segment = (CodecReader) leaf.reader();
+            FieldInfo field = segment.getFieldInfos().fieldInfo(SightingDocument.EMBEDDING);
+            segment
+                .getVectorReader()
+                .getOffHeapByteSize(field)
+                .forEach((file, bytes) -> vectors.merge(file, bytes, Long::sum));
+          }
+          return new IndexStatistics(
+              reader.numDocs(),
+              reader.numDeletedDocs(),
+              reader.leaves().size(),
+              ((ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler())
+                  .mergeThreadCount(),
+              vectors.getOrDefault("vec", 0L),
+              vectors.getOrDefault("veq", 0L),
+              vectors.getOrDefault("vex", 0L),
+              bytes());
+        });
   }
 
   /** Size of its files; those of a merge that is under way may or may not be in it. */

@@ -1,5 +1,6 @@
 package dev.descry.gallery;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -9,18 +10,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Limits of every gallery.
+ * Limits and layout of every gallery.
  *
  * @param pointInTimeLifetime how long a point in time can be read, and so how long a sighting can
  *     be read there after it was deleted
  * @param maxPointsInTime points in time of one gallery that can be open; each keeps the index files
  *     of its moment on disk
+ * @param index how embeddings lie in memory and on disk
  */
 @Validated
 @ConfigurationProperties("descry.gallery")
 public record GallerySettings(
     @DurationMin(millis = 1) @DefaultValue("10m") Duration pointInTimeLifetime,
-    @Min(1) @Max(10_000) @DefaultValue("100") int maxPointsInTime) {
+    @Min(1) @Max(10_000) @DefaultValue("100") int maxPointsInTime,
+    @Valid @DefaultValue IndexSettings index) {
 
-  static final GallerySettings DEFAULTS = new GallerySettings(Duration.ofMinutes(10), 100);
+  public static final GallerySettings DEFAULTS =
+      new GallerySettings(Duration.ofMinutes(10), 100, IndexSettings.DEFAULTS);
+
+  /** The same limits with another layout. */
+  public GallerySettings with(IndexSettings other) {
+    return new GallerySettings(pointInTimeLifetime, maxPointsInTime, other);
+  }
 }

@@ -19,6 +19,11 @@ class GalleryUpkeep {
     galleries.expirePointsInTime();
   }
 
+  @Scheduled(fixedDelayString = "5s")
+  void commitMerged() {
+    galleries.commitMerged();
+  }
+
   @Scheduled(fixedDelayString = "1m")
   void deleteAged() {
     galleries.deleteAged(Instant.now());

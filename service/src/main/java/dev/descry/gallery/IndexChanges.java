@@ -118,6 +118,19 @@ final class IndexChanges {
     return deleteAll(ids);
   }
 
+  /**
+   * Begins to merge what is there into so many segments, or fewer. Merging goes on in threads of
+   * its own, beside writers and readers.
+   */
+  void merge(int segments) throws IOException {
+    writer.forceMerge(segments, false);
+  }
+
+  /** Begins to rewrite segments of which more than a few sightings are deleted, likewise. */
+  void expungeDeletes() throws IOException {
+    writer.forceMergeDeletes(false);
+  }
+
   private Optional<String> image(String id) {
     Optional<String> changed = images.get(id);
     return changed != null

@@ -34,6 +34,7 @@ final class LuceneGallery implements Gallery, Closeable {
   private final PointsInTime points;
   private final ImageStore images;
   private final CommitQueue<IndexChanges> writes;
+  private final double oversampling;
 
   /**
    * Opens the gallery whose folder is {@code folder}.
@@ -43,8 +44,9 @@ final class LuceneGallery implements Gallery, Closeable {
   LuceneGallery(Path folder, Directory directory, GallerySettings settings) throws IOException {
     this.name = folder.getFileName().toString();
     this.manifest = GalleryManifest.read(folder);
-    this.index = new GalleryIndex(directory);
+    this.index = new GalleryIndex(directory, settings.index());
     this.points = new PointsInTime(index, settings);
+    this.oversampling = settings.index().oversampling();
     try {
       this.images = new ImageStore(GalleryFolder.images(folder), index::namesImage);
     } catch (Throwable e) {
@@ -198,7 +200,17 @@ final class LuceneGallery implements Gallery, Closeable {
     float[] unit = UnitVector.of(embedding, spec().embeddingSize());
     checkLimit("neighbours", k, MAX_NEIGHBOURS);
     Query query = query(filter);
-    return read(pointInTime, searcher -> NearestSearch.search(searcher, spec(), unit, k, query));
+    return read(
+        pointInTime,
+        searcher -> NearestSearch.search(searcher, spec(), unit, k, oversampling, query));
+  }
+
+  @Override
+  public Nearest nearestExactly(float[] embedding, int k, @Nullable Filter filter) {
+    float[] unit = UnitVector.of(embedding, spec().embeddingSize());
+    checkLimit("neighbours", k, MAX_NEIGHBOURS);
+    Query query = query(filter);
+    return read(null, searcher -> NearestSearch.exactly(searcher, spec(), unit, k, query));
   }
 
   @Override
@@ -235,6 +247,46 @@ final class LuceneGallery implements Gallery, Closeable {
   @Override
   public boolean closePointInTime(String id) {
     return points.close(id);
+  }
+
+  @Override
+  public IndexStatistics statistics() {
+    return unlessDeleted(index::statistics);
+  }
+
+  @Override
+  public void merge(int segments) {
+    if (segments < 1 || segments > MAX_SEGMENTS) {
+      throw DescryException.of(
+          INVALID,
+          "invalid-segments",
+          "%d segments are asked for; 1 to %d are allowed".formatted(segments, MAX_SEGMENTS));
+    }
+    unlessDeleted(
+        () ->
+            writes.submit(
+                changes -> {
+                  changes.merge(segments);
+                  return true;
+                }));
+  }
+
+  @Override
+  public void expungeDeletes() {
+    unlessDeleted(
+        () ->
+            writes.submit(
+                changes -> {
+                  changes.expungeDeletes();
+                  return true;
+                }));
+  }
+
+  /** Lets readers see what merges have made since the last write. */
+  void commitMerged() {
+    if (index.hasMerged()) {
+      unlessDeleted(() -> writes.submit(changes -> true));
+    }
   }
 
   void expirePointsInTime() {

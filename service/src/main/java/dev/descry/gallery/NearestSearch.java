@@ -4,17 +4,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.QueryTimeout;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +52,18 @@ final class NearestSearch {
    * The nearest sightings, best first.
    *
    * @param unit the query, of length one
+   * @param oversampling candidates for each of the k
    */
   static Nearest search(
-      IndexSearcher searcher, GallerySpec spec, float[] unit, int k, @Nullable Query filter)
+      IndexSearcher searcher,
+      GallerySpec spec,
+      float[] unit,
+      int k,
+      double oversampling,
+      @Nullable Query filter)
       throws IOException {
     SightingReader reader = new SightingReader(searcher, spec);
-    int wanted = Math.max(2 * k, LEAST_CANDIDATES);
+    int wanted = Math.max((int) Math.ceil(oversampling * k), LEAST_CANDIDATES);
     Walk walk = new Walk(unit, wanted, filter);
     List<Candidate> candidates = new ArrayList<>();
     for (ScoreDoc hit : searcher.search(walk, wanted).scoreDocs) {
@@ -58,12 +72,58 @@ final class NearestSearch {
           new Candidate(
               hit.doc, SightingReader.id(searcher, hit.doc), Math.clamp(cosine, -1f, 1f)));
     }
+    return new Nearest(best(k, candidates, reader), walk.visited);
+  }
+
+  /** The same by the exact cosine of all sightings that pass the filter. */
+  static Nearest exactly(
+      IndexSearcher searcher, GallerySpec spec, float[] unit, int k, @Nullable Query filter)
+      throws IOException {
+    PriorityQueue<Candidate> nearest = new PriorityQueue<>(RANKING.reversed());
+    long visited = 0;
+    Query passing = filter == null ? MatchAllDocsQuery.INSTANCE : filter;
+    Weight weight =
+        searcher.createWeight(searcher.rewrite(passing), ScoreMode.COMPLETE_NO_SCORES, 1);
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Scorer scorer = weight.scorer(leaf);
+      if (scorer == null) {
+        continue;
+      }
+      Bits live = leaf.reader().getLiveDocs();
+      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(SightingDocument.EMBEDDING);
+      DocIndexIterator at = vectors.iterator();
+      DocIdSetIterator documents = scorer.iterator();
+      for (int document = documents.nextDoc();
+          document != DocIdSetIterator.NO_MORE_DOCS;
+          document = documents.nextDoc()) {
+        if (live != null && !live.get(document)) {
+          continue;
+        }
+        at.advance(document);
+        float cosine =
+            Math.clamp(VectorUtil.dotProduct(unit, vectors.vectorValue(at.index())), -1f, 1f);
+        visited++;
+        if (nearest.size() < k || cosine >= nearest.element().similarity()) {
+          int global = leaf.docBase + document;
+          nearest.add(new Candidate(global, SightingReader.id(searcher, global), cosine));
+        }
+        if (nearest.size() > k) {
+          nearest.remove();
+        }
+      }
+    }
+    return new Nearest(
+        best(k, new ArrayList<>(nearest), new SightingReader(searcher, spec)), visited);
+  }
+
+  private static List<Neighbour> best(int k, List<Candidate> candidates, SightingReader reader)
+      throws IOException {
     candidates.sort(RANKING);
     List<Neighbour> neighbours = new ArrayList<>();
     for (Candidate candidate : candidates.subList(0, Math.min(k, candidates.size()))) {
       neighbours.add(new Neighbour(reader.sighting(candidate.document()), candidate.similarity()));
     }
-    return new Nearest(List.copyOf(neighbours), walk.visited);
+    return List.copyOf(neighbours);
   }
 
   /** Counts the vectors that it compares; for one search, in one thread. */

@@ -8,6 +8,8 @@ final class ApiPaths {
   static final String GALLERIES = "/api/v1/galleries";
   static final String GALLERY = GALLERIES + "/{gallery}";
   static final String MAX_AGE = GALLERY + "/max-age";
+  static final String INDEX = GALLERY + "/index";
+  static final String MERGE = INDEX + "/merge";
   static final String SIGHTINGS = GALLERY + "/sightings";
   static final String SIGHTING = SIGHTINGS + "/{id}";
   static final String IMAGE = SIGHTING + "/image";

@@ -117,6 +117,42 @@ abstract class GalleryContract {
   }
 
   @Test
+  void comparesEverythingThatPassesOnRequest() {
+    Metadata gate = new Metadata("gate", null, null, null, null, null, Set.of(), Map.of());
+    gallery()
+        .putAll(
+            List.of(
+                sighting("east", 1, 0),
+                sighting("gate-north", gate, "n", 0, 1),
+                sighting("gate-west", gate, "w", -1, 0),
+                sighting("gate-north-east", gate, "ne", 3, 3)));
+    gallery().put(sighting("gone", 1, 0));
+    gallery().delete("gone");
+
+    Nearest all = gallery().nearestExactly(EAST, 3, null);
+    Nearest atTheGate = gallery().nearestExactly(EAST, 2, new Filter.Is("camera", "gate"));
+
+    assertThat(ids(all)).containsExactly("east", "gate-north-east", "gate-north");
+    assertThat(all.visited()).isEqualTo(4);
+    assertThat(ids(atTheGate)).containsExactly("gate-north-east", "gate-north");
+    assertThat(atTheGate.visited()).isEqualTo(3);
+    assertThat(atTheGate.neighbours().getFirst().similarity())
+        .isCloseTo(0.70710677f, within(1e-6f));
+  }
+
+  @Test
+  void refusesToMergeIntoNoSegmentsOrTooMany() {
+    for (int segments : new int[] {0, Gallery.MAX_SEGMENTS + 1}) {
+      assertThat(Toy.failure(() -> gallery().merge(segments)))
+          .satisfies(
+              failure -> {
+                assertThat(failure.type()).endsWith("invalid-segments");
+                assertThat(failure).hasMessageContaining("%d segments", segments);
+              });
+    }
+  }
+
+  @Test
   void replacesASightingOfTheSameId() {
     gallery().put(sighting("a", Metadata.NONE, "first", 1, 0));
     gallery().put(sighting("a", Metadata.NONE, "second", 0, 1));

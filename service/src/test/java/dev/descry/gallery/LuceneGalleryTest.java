@@ -9,14 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LuceneGalleryTest extends GalleryContract {
 
@@ -57,6 +61,73 @@ class LuceneGalleryTest extends GalleryContract {
         .usingRecursiveComparison()
         .ignoringFields("diskBytes")
         .isEqualTo(before);
+  }
+
+  @Test
+  void mergesWhatIsThereIntoAsFewSegmentsAsAskedForWhileItServes() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      gallery.put(sighting("i" + i, 1, i));
+    }
+    gallery.delete("i0");
+    assertThat(gallery.statistics().segments()).isGreaterThan(2);
+
+    gallery.merge(1);
+    gallery.put(sighting("meanwhile", 1, 9));
+    awaitMerges();
+
+    IndexStatistics merged = gallery.statistics();
+    assertThat(merged.segments()).isLessThanOrEqualTo(2);
+    assertThat(merged.sightings()).isEqualTo(6);
+    assertThat(merged.deletesPending()).isZero();
+    assertThat(merged.embeddingBytes()).isEqualTo(6L * 2 * Float.BYTES);
+    assertThat(Toy.ids(gallery.nearest(new float[] {1, 0}, 9, null)))
+        .containsExactly("i1", "i2", "i3", "i4", "i5", "meanwhile");
+  }
+
+  @Test
+  void givesThePlaceOfDeletedSightingsFree() throws Exception {
+    gallery.putAll(IntStream.range(0, 40).mapToObj(i -> sighting("i" + i, 1, i)).toList());
+    gallery.deleteAll(IntStream.range(0, 5).mapToObj(i -> "i" + i).toList());
+    assertThat(gallery.statistics().deletesPending()).isEqualTo(5);
+
+    gallery.expungeDeletes();
+    awaitMerges();
+
+    assertThat(gallery.statistics().deletesPending()).isZero();
+    assertThat(gallery.statistics().sightings()).isEqualTo(35);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8})
+  void ranksByFullEmbeddingsHoweverCoarseThoseInMemoryAre(int bits) {
+    galleries.close();
+    galleries =
+        new Galleries(
+            root, GallerySettings.DEFAULTS.with(IndexSettings.DEFAULTS.with(bits, 16, 100)));
+    Gallery coarse = galleries.create("coarse", Toy.spec(64));
+    Random random = new Random(3);
+    float[] query = Toy.random(random, 64);
+    List<NewSighting> all =
+        IntStream.range(0, 90).mapToObj(i -> sighting("i" + i, Toy.random(random, 64))).toList();
+    coarse.putAll(all);
+
+    Nearest nearest = coarse.nearest(query, 10, null);
+
+    Nearest exact = coarse.nearestExactly(query, 10, null);
+    assertThat(Toy.ids(nearest)).isEqualTo(Toy.ids(exact));
+    assertThat(nearest.neighbours())
+        .extracting(Neighbour::similarity)
+        .isEqualTo(exact.neighbours().stream().map(Neighbour::similarity).toList());
+    assertThat(coarse.statistics().embeddingBytes()).isEqualTo(90L * 64 * Float.BYTES);
+    // Beside its components, a quantized embedding has four numbers of four bytes.
+    assertThat(coarse.statistics().quantizedBytes()).isEqualTo(90L * (64 * bits / 8 + 16));
+  }
+
+  private void awaitMerges() throws InterruptedException {
+    while (gallery.statistics().mergesRunning() > 0) {
+      Thread.sleep(10);
+    }
+    galleries.commitMerged();
   }
 
   @Test

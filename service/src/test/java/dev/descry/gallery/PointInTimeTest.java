@@ -129,7 +129,7 @@ class PointInTimeTest {
   @Test
   void expiresHoweverOftenItIsRead() throws InterruptedException {
     galleries.close();
-    open(new GallerySettings(Duration.ofMillis(300), 10));
+    open(new GallerySettings(Duration.ofMillis(300), 10, IndexSettings.DEFAULTS));
     PointInTime point = gallery.openPointInTime();
     assertThat(point.expiresAt()).isBefore(Instant.now().plusMillis(301));
     Instant end = point.expiresAt();
@@ -147,7 +147,7 @@ class PointInTimeTest {
   @Test
   void refusesMoreThanMayBeOpenUntilOneIsClosed() {
     galleries.close();
-    open(new GallerySettings(Duration.ofMinutes(1), 2));
+    open(new GallerySettings(Duration.ofMinutes(1), 2, IndexSettings.DEFAULTS));
     PointInTime first = gallery.openPointInTime();
     gallery.openPointInTime();
 

@@ -38,7 +38,7 @@ class RecallTest {
   /** The attribute is the place in a random order, so that a bound lets any share through. */
   @BeforeAll
   void fill(@TempDir Path root) {
-    galleries = new Galleries(root);
+    galleries = new Galleries(root, Toy.fineGraphs());
     gallery = galleries.create("random", Toy.spec(SIZE));
     for (int i = 0; i < SIGHTINGS; i++) {
       Metadata metadata =

@@ -23,6 +23,14 @@ final class Toy {
     return new GallerySpec(embeddingSize, 1, 3, BUNDLE);
   }
 
+  /** With a graph over all but the fewest embeddings, which eight bits tell well apart. */
+  static GallerySettings fineGraphs() {
+    IndexSettings set = IndexSettings.DEFAULTS;
+    return GallerySettings.DEFAULTS.with(
+        new IndexSettings(
+            8, 16, 100, 500, 2, set.segmentsPerTier(), set.maxSegmentSize(), set.mergeThreads()));
+  }
+
   static NewSighting sighting(String id, float... embedding) {
     return sighting(id, Metadata.NONE, "picture of " + id, embedding);
   }

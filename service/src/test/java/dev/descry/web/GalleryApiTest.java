@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 class GalleryApiTest {
 
   private static final String GALLERY = "/api/v1/galleries/{gallery}";
+  private static final String INDEX = GALLERY + "/index";
   private static final String SIGHTINGS = GALLERY + "/sightings";
   private static final String SIGHTING = SIGHTINGS + "/{id}";
 
@@ -58,6 +59,36 @@ class GalleryApiTest {
     assertThat(service.get(GALLERY, gallery).status()).isEqualTo(404);
     assertThat(service.get(GALLERY, gallery).problem()).isEqualTo("gallery-not-found");
     assertThat(service.delete(GALLERY, gallery).status()).isEqualTo(404);
+  }
+
+  @Test
+  void indexIsMergedOnRequestAndSaysWhatIsInIt() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      service.send(
+          HttpMethod.POST,
+          TestImages.jpeg(64, 128, i),
+          "{\"id\": \"s%d\"}".formatted(i),
+          SIGHTINGS,
+          gallery);
+    }
+    service.delete(SIGHTING, gallery, "s0");
+    int before = service.get(INDEX, gallery).json().path("segments").asInt();
+    assertThat(before).isGreaterThan(1);
+
+    assertThat(service.postJson(INDEX + "/merge?segments=1", "", gallery).status()).isEqualTo(202);
+    JsonNode index = service.get(INDEX, gallery).json();
+    for (int i = 0; i < 600 && index.path("segments").asInt() > 1; i++) {
+      Thread.sleep(50);
+      index = service.get(INDEX, gallery).json();
+    }
+
+    assertThat(index.path("segments").asInt()).isEqualTo(1);
+    assertThat(index.path("sightings").asInt()).isEqualTo(3);
+    assertThat(index.path("deletesPending").asInt()).isZero();
+    assertThat(service.postJson(INDEX + "/merge", "", gallery).status()).isEqualTo(202);
+    Answer refused = service.postJson(INDEX + "/merge?segments=0", "", gallery);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.problem()).isEqualTo("invalid-segments");
   }
 
   @Test
