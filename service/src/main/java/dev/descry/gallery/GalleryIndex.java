@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
@@ -12,13 +13,18 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +40,9 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   private static final int GRAPH_NEIGHBOURS = 16;
 
   private static final int GRAPH_CANDIDATES = 100;
+
+  static final Term UNENCODED =
+      new Term(SightingDocument.UNENCODED, SightingDocument.keyword(true));
 
   interface Reading<T> {
     T from(IndexSearcher searcher) throws IOException;
@@ -90,11 +99,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   }
 
   <T> T read(Reading<T> reading) {
-    return read(acquire(), reading);
-  }
-
-  /** Reads with a searcher that the caller holds, and releases it. */
-  <T> T read(IndexSearcher searcher, Reading<T> reading) {
+    IndexSearcher searcher = acquire();
     try {
       return reading.from(searcher);
     } catch (IOException e) {
@@ -124,6 +129,53 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   boolean namesImage(String sha256) {
     Term image = new Term(SightingDocument.IMAGE, SightingDocument.keyword(sha256));
     return read(searcher -> searcher.count(new TermQuery(image)) > 0);
+  }
+
+  long sightings() {
+    return read(searcher -> (long) searcher.getIndexReader().numDocs());
+  }
+
+  /** How many no search finds. */
+  long unencoded() {
+    return read(searcher -> (long) searcher.count(new TermQuery(UNENCODED)));
+  }
+
+  /** How many name a picture that is not kept. */
+  long withoutImage(Predicate<String> kept) {
+    return read(
+        searcher -> {
+          Terms pictures = MultiTerms.getTerms(searcher.getIndexReader(), SightingDocument.IMAGE);
+          if (pictures == null) {
+            return 0L;
+          }
+          long without = 0;
+          TermsEnum each = pictures.iterator();
+          for (BytesRef picture = each.next(); picture != null; picture = each.next()) {
+            if (!kept.test(SightingDocument.text(picture))) {
+              without += searcher.count(new TermQuery(new Term(SightingDocument.IMAGE, picture)));
+            }
+          }
+          return without;
+        });
+  }
+
+  GenerationDescription describe(
+      Generation made, GenerationDescription.@Nullable Progress progress) {
+    long unencoded = unencoded();
+    long bytes = bytes();
+    return read(
+        searcher ->
+            new GenerationDescription(
+                made.number(),
+                made.spec(),
+                progress == null,
+                made.createdAt(),
+                searcher.getIndexReader().numDocs(),
+                unencoded,
+                bytes,
+                searcher.getIndexReader().leaves().size(),
+                searcher.getIndexReader().numDeletedDocs(),
+                progress));
   }
 
   /** Those that hold for every sighting that can be found. */
