@@ -93,7 +93,7 @@ final class CatchUp {
     int number = follower.generation().number();
     int vainWalks = 0;
     while (!stop.getAsBoolean()) {
-      if (generations.mayBecomeLive(number) && follower.behind() <= CHUNK) {
+      if (mayBecomeLive(number) && follower.behind() <= CHUNK && follower.knowsAll()) {
         follower.hold();
       }
       List<SightingRecord> lacking = follower.next(CHUNK);
@@ -101,7 +101,7 @@ final class CatchUp {
         vainWalks = 0;
         store(tried(threads, lacking, stop));
       } else if (follower.behind() == 0) {
-        if (!generations.mayBecomeLive(number) || writes.between(generations::swap)) {
+        if (!mayBecomeLive(number) || writes.between(generations::swap)) {
           return;
         }
       } else if (follower.walkedToTheEnd() && ++vainWalks == MOST_VAIN_WALKS) {
@@ -110,6 +110,10 @@ final class CatchUp {
                 .formatted(number, follower.behind()));
       }
     }
+  }
+
+  private boolean mayBecomeLive(int number) {
+    return generations.read(now -> now.mayBecomeLive(number));
   }
 
   private List<Tried> tried(

@@ -42,6 +42,8 @@ final class Follower {
   private final Set<String> written = new LinkedHashSet<>();
   private final Deque<Failure> failures = new ArrayDeque<>();
   private @Nullable String walkedTo;
+  private boolean hadToWalk;
+  private boolean walkedAll;
   private boolean running;
   private boolean holding;
   private long encoded;
@@ -80,13 +82,14 @@ final class Follower {
     Map<String, SightingRecord> next = new LinkedHashMap<>();
     try (LuceneView from = LuceneView.of(live);
         LuceneView to = LuceneView.of(generation)) {
-      for (String id : takeWritten(limit / 2)) {
+      for (String id : takeWritten(behind() <= limit ? limit : limit / 2)) {
         from.read(there -> to.read(here -> lacking(there, here, id)))
             .ifPresent(one -> next.put(id, one));
       }
-      if (next.size() < behind()) {
-        int more = limit - next.size();
-        from.read(there -> to.read(here -> walk(there, here, more, next)));
+      int more = (int) Math.min(limit, behind()) - next.size();
+      hadToWalk = more > 0;
+      if (hadToWalk) {
+        walkedAll |= from.read(there -> to.read(here -> walk(there, here, more, next)));
       }
     }
     return List.copyOf(next.values());
@@ -137,6 +140,11 @@ final class Follower {
     return walkedTo == null;
   }
 
+  /** Whether what it lacks is found without a walk through all that is there. */
+  boolean knowsAll() {
+    return walkedAll || !hadToWalk;
+  }
+
   /** Waits while it is worked on and more than it can take would come. */
   synchronized void awaitRoom() throws InterruptedException {
     while (running && (holding || written.size() >= MOST_WAITING)) {
@@ -152,6 +160,8 @@ final class Follower {
     }
     running = true;
     walkedTo = null;
+    hadToWalk = true;
+    walkedAll = false;
     encoded = 0;
     startNanos = System.nanoTime();
     problem = null;

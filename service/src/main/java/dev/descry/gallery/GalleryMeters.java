@@ -62,13 +62,11 @@ class GalleryMeters {
             "bundle",
             generation.spec().bundle());
     add(rows, Meters.GENERATION_DONE, tags, progress.done());
-    add(rows, Meters.GENERATION_TOTAL, tags, progress.total());
+    add(rows, Meters.GENERATION_SIGHTINGS, tags, progress.total());
     add(rows, Meters.GENERATION_FAILED, tags, progress.failed());
     add(rows, Meters.GENERATION_RATE, tags, progress.perSecond());
-    Long secondsLeft = progress.secondsLeft();
-    if (secondsLeft != null) {
-      add(rows, Meters.GENERATION_SECONDS_LEFT, tags, secondsLeft);
-    }
+    Long left = progress.secondsLeft();
+    add(rows, Meters.GENERATION_SECONDS_LEFT, tags, left == null ? (Number) Double.NaN : left);
   }
 
   private static void add(Map<Meters, List<Row<?>>> rows, Meters meter, Tags tags, Number value) {

@@ -7,6 +7,8 @@ import static dev.descry.gallery.LuceneGallery.unlessDeleted;
 import dev.descry.encoding.EncodedImage;
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.GalleryManifest.Next;
+import dev.descry.gallery.GenerationDescription.Progress;
+import dev.descry.gallery.OpenGenerations.State;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,36 +43,32 @@ final class LuceneGenerations implements Generations {
 
   @Override
   public List<GenerationDescription> list() {
-    return unlessDeleted(gallery, this::listNow);
+    return unlessDeleted(gallery, () -> generations.read(LuceneGenerations::list));
   }
 
-  private List<GenerationDescription> listNow() {
-    GalleryManifest manifest = generations.manifest();
-    OpenGeneration live = generations.live();
+  private static List<GenerationDescription> list(State now) {
     List<GenerationDescription> all = new ArrayList<>();
-    for (Generation one : manifest.generations()) {
-      if (one.number() == live.number()) {
-        all.add(live.index().describe(one, null));
+    for (Generation one : now.manifest().generations()) {
+      Follower follower = now.follower();
+      if (one.number() == now.live().number()) {
+        all.add(now.live().index().describe(one, null));
+      } else if (follower == null) {
+        all.add(damaged(one));
       } else {
-        all.add(generations.follower().map(this::describe).orElseGet(() -> damaged(one)));
+        all.add(follower.generation().index().describe(one, progress(now, follower)));
       }
     }
     return List.copyOf(all);
   }
 
-  private GenerationDescription describe(Follower follower) {
-    Next next = generations.manifest().next();
+  private static Progress progress(State now, Follower follower) {
+    Next next = now.manifest().next();
     int number = follower.generation().number();
     boolean becomesLive = next != null && next.generation() == number;
-    long failed = follower.generation().index().unencoded();
-    String obstacle =
-        becomesLive && follower.behind() == 0 && !generations.mayBecomeLive(number)
-            ? incomplete(number, failed)
-            : null;
-    return follower
-        .generation()
-        .index()
-        .describe(follower.generation().made(), follower.progress(becomesLive, obstacle));
+    boolean waits = becomesLive && follower.behind() == 0 && !now.mayBecomeLive(number);
+    return follower.progress(
+        becomesLive,
+        waits ? incomplete(number, follower.generation().index().unencoded()) : null);
   }
 
   private static GenerationDescription damaged(Generation one) {
@@ -84,16 +82,17 @@ final class LuceneGenerations implements Generations {
         0,
         0,
         0,
-        new GenerationDescription.Progress(
-            0, 0, 0, 0, null, false, false, "it is damaged: drop it", List.of()));
+        new Progress(0, 0, 0, 0, null, false, false, "it is damaged: drop it", List.of()));
   }
 
   @Override
   public GenerationPlan plan() {
-    GalleryIndex live = generations.live().index();
-    return unlessDeleted(
-        gallery,
-        () -> new GenerationPlan(live.sightings(), live.withoutImage(images::has), live.bytes()));
+    return unlessDeleted(gallery, () -> generations.read(this::plan));
+  }
+
+  private GenerationPlan plan(State now) {
+    GalleryIndex live = now.live().index();
+    return new GenerationPlan(live.sightings(), live.withoutImage(images::has), live.bytes());
   }
 
   @Override
@@ -121,11 +120,7 @@ final class LuceneGenerations implements Generations {
     Optional<Generation> other = generations.manifest().otherOne();
     if (other.isEmpty()) {
       checkQuota(moreBytes);
-      Generation added = generations.add(spec, null);
-      if (swap) {
-        generations.setNext(new Next(added.number(), incomplete));
-      }
-      return added.number();
+      return generations.add(spec, swap, incomplete).number();
     }
     if (!other.get().spec().equals(spec) || generations.follower().isEmpty()) {
       throw DescryException.of(
@@ -193,12 +188,15 @@ final class LuceneGenerations implements Generations {
 
   @Override
   public Optional<Generation> pending() {
-    return unlessDeleted(gallery, () -> generations.follower().filter(this::hasToDo))
-        .map(follower -> follower.generation().made());
+    return unlessDeleted(gallery, () -> generations.read(LuceneGenerations::pending));
   }
 
-  private boolean hasToDo(Follower follower) {
-    return follower.behind() > 0 || generations.mayBecomeLive(follower.generation().number());
+  private static Optional<Generation> pending(State now) {
+    return Optional.ofNullable(now.follower())
+        .filter(
+            follower ->
+                follower.behind() > 0 || now.mayBecomeLive(follower.generation().number()))
+        .map(follower -> follower.generation().made());
   }
 
   @Override
@@ -234,8 +232,8 @@ final class LuceneGenerations implements Generations {
             () ->
                 DescryException.of(
                     CONFLICT,
-                    "generation-live",
-                    "generation %d of gallery %s is live or damaged"
+                    "generation-damaged",
+                    "generation %d of gallery %s is damaged: drop it"
                         .formatted(generation, gallery)));
   }
 }

@@ -4,11 +4,13 @@ import static dev.descry.failure.DescryException.Kind.CONFLICT;
 import static dev.descry.failure.DescryException.Kind.MISSING;
 
 import dev.descry.failure.DescryException;
+import dev.descry.gallery.GalleryManifest.Next;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.IOUtils;
@@ -38,8 +40,17 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
    *
    * @param follower null if there is no other generation, or if that one is damaged
    */
-  private record State(
-      GalleryManifest manifest, OpenGeneration live, @Nullable Follower follower) {}
+  record State(GalleryManifest manifest, OpenGeneration live, @Nullable Follower follower) {
+
+    /** Whether a generation is to become live and no sighting that failed keeps it from that. */
+    boolean mayBecomeLive(int number) {
+      Next next = manifest.next();
+      return next != null
+          && next.generation() == number
+          && follower != null
+          && (next.incomplete() || follower.generation().index().unencoded() == 0);
+    }
+  }
 
   private final Path folder;
   private final Disk disk;
@@ -94,39 +105,39 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     return Optional.ofNullable(state.follower);
   }
 
-  /** The last commit of the live generation. */
-  LuceneView view() {
+  /** Reads all as they are at one moment, once more if one of them goes meanwhile. */
+  <T> T read(Function<State, T> reading) {
     while (true) {
-      OpenGeneration live = state.live;
+      State now = state;
       try {
-        return LuceneView.of(live);
+        return reading.apply(now);
       } catch (AlreadyClosedException e) {
-        if (live.equals(state.live)) {
+        if (now.equals(state)) {
           throw e;
         }
       }
     }
   }
 
-  boolean namesImage(String sha256) {
-    State now = state;
-    return now.live.index().namesImage(sha256)
-        || (now.follower != null && namesImage(now.follower, sha256));
+  /** The last commit of the live generation. */
+  LuceneView view() {
+    return read(now -> LuceneView.of(now.live));
   }
 
-  private static boolean namesImage(Follower follower, String sha256) {
-    try {
-      return follower.generation().index().namesImage(sha256);
-    } catch (AlreadyClosedException dropped) {
-      return false;
-    }
+  boolean namesImage(String sha256) {
+    return read(
+        now ->
+            now.live.index().namesImage(sha256)
+                || (now.follower != null
+                    && now.follower.generation().index().namesImage(sha256)));
   }
 
   /** Of all indexes. */
   long bytes() {
-    State now = state;
-    return now.live.index().bytes()
-        + (now.follower == null ? 0 : now.follower.generation().index().bytes());
+    return read(
+        now ->
+            now.live.index().bytes()
+                + (now.follower == null ? 0 : now.follower.generation().index().bytes()));
   }
 
   @Override
@@ -157,9 +168,10 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
   /**
    * Adds an empty generation beside the live one.
    *
-   * @param next what is to become live
+   * @param swap whether it is to become live
+   * @param incomplete whether also with sightings that could not be encoded
    */
-  Generation add(GallerySpec spec, GalleryManifest.@Nullable Next next) throws IOException {
+  Generation add(GallerySpec spec, boolean swap, boolean incomplete) throws IOException {
     Generation added =
         new Generation(state.manifest.made() + 1, spec, Micros.truncated(Instant.now()));
     Path index = GalleryFolder.index(folder, added.number());
@@ -169,7 +181,8 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     IOUtils.fsync(index, true);
     OpenGeneration open = open(added);
     try {
-      GalleryManifest manifest = state.manifest.with(added).with(next);
+      GalleryManifest manifest =
+          state.manifest.with(added).with(swap ? new Next(added.number(), incomplete) : null);
       manifest.write(folder);
       state = new State(manifest, state.live, new Follower(state.live, open));
     } catch (Throwable e) {
@@ -180,20 +193,10 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
   }
 
   /** Says what is to become live. */
-  void setNext(GalleryManifest.@Nullable Next next) throws IOException {
+  void setNext(@Nullable Next next) throws IOException {
     GalleryManifest manifest = state.manifest.with(next);
     manifest.write(folder);
     state = new State(manifest, state.live, state.follower);
-  }
-
-  /** Whether a generation is to become live and no sighting that failed keeps it from that. */
-  boolean mayBecomeLive(int number) {
-    State now = state;
-    GalleryManifest.Next next = now.manifest.next();
-    return next != null
-        && next.generation() == number
-        && now.follower != null
-        && (next.incomplete() || now.follower.generation().index().unencoded() == 0);
   }
 
   /**
@@ -206,7 +209,7 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     State now = state;
     Follower follower = now.follower;
     if (follower == null
-        || !mayBecomeLive(follower.generation().number())
+        || !now.mayBecomeLive(follower.generation().number())
         || follower.behind() > 0) {
       return false;
     }
@@ -216,8 +219,7 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     try {
       now.manifest.withLive(other.number()).write(folder);
     } finally {
-      // Whatever went wrong, what is written from now on goes to the one that the disk says is
-      // live.
+      // Whatever went wrong: what is written from now on goes where the disk says that it is live.
       GalleryManifest written = GalleryManifest.read(folder);
       state =
           written.live() == other.number()

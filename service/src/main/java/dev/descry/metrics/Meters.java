@@ -41,12 +41,12 @@ public enum Meters {
    */
   GENERATION_DONE("descry.generation.done"),
   /** Gauge: sightings that it is to hold. */
-  GENERATION_TOTAL("descry.generation.total"),
+  GENERATION_SIGHTINGS("descry.generation.sightings"),
   /** Gauge: sightings that could not be encoded for it. */
   GENERATION_FAILED("descry.generation.failed"),
   /** Gauge: sightings that are encoded for it a second. */
   GENERATION_RATE("descry.generation.rate"),
-  /** Gauge: seconds until it holds all, while it is worked on. */
+  /** Gauge: seconds until it holds all; not a number while it is not worked on. */
   GENERATION_SECONDS_LEFT("descry.generation.seconds.left");
 
   private final String meterName;

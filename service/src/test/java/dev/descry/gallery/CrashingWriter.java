@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * A process that writes to a gallery and takes it from one bundle to the other and back, until it is
- * killed, and prints what was acknowledged.
+ * A process that writes to a gallery and takes it from one bundle to the other and back, until it
+ * is killed, and prints what was acknowledged.
  */
 final class CrashingWriter {
 
@@ -69,8 +69,7 @@ final class CrashingWriter {
   private static void put(Gallery gallery, String... ids) {
     while (true) {
       GallerySpec spec = gallery.spec();
-      IntFunction<NewSighting> sighting =
-          i -> Toy.encoded(spec, ids[i], "picture of " + ids[i]);
+      IntFunction<NewSighting> sighting = i -> Toy.encoded(spec, ids[i], "picture of " + ids[i]);
       try {
         gallery.putAll(IntStream.range(0, ids.length).mapToObj(sighting).toList());
         return;

@@ -263,8 +263,7 @@ class GenerationsTest {
         .returns(10L, GenerationPlan::sightings)
         .returns(1L, GenerationPlan::withoutImage);
 
-    DescryException refused =
-        failure(() -> gallery.generations().begin(SECOND, true, false));
+    DescryException refused = failure(() -> gallery.generations().begin(SECOND, true, false));
     assertThat(refused.kind()).isEqualTo(Kind.CONFLICT);
     assertThat(refused.type()).isEqualTo("images-not-kept");
     assertThat(refused).hasMessageContaining("1 of the 10 sightings");
@@ -358,8 +357,7 @@ class GenerationsTest {
     int second = gallery.generations().begin(SECOND, true, false);
 
     assertThat(
-            failure(
-                () -> gallery.generations().catchUp(second, broken, done -> {}, () -> false)))
+            failure(() -> gallery.generations().catchUp(second, broken, done -> {}, () -> false)))
         .hasMessage("the graph is gone");
     assertThat(progress(second))
         .returns("the graph is gone", Progress::problem)

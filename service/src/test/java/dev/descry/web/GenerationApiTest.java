@@ -95,12 +95,15 @@ class GenerationApiTest {
                 }
               });
       String point =
-          service.postJson(GALLERY + "/points-in-time", Map.of(), "toys").json().path("id").asString();
+          service
+              .postJson(GALLERY + "/points-in-time", Map.of(), "toys")
+              .json()
+              .path("id")
+              .asString();
 
       Answer begun = service.postJson(GENERATIONS, Map.of("bundle", NEW), "toys");
       assertThat(begun.status()).isEqualTo(202);
-      assertThat(begun.headers().getLocation())
-          .hasToString("/api/v1/galleries/toys/generations/2");
+      assertThat(begun.headers().getLocation()).hasToString("/api/v1/galleries/toys/generations/2");
       awaitLive("toys", 2);
       Map<String, Object> then = new HashMap<>(SENTENCE);
       then.put("pointInTime", point);
@@ -208,13 +211,11 @@ class GenerationApiTest {
         .isEqualTo("bundle-not-found");
     assertThat(service.postJson(GENERATIONS, Map.of("bundle", OLD), "toys").problem())
         .isEqualTo("generation-live");
-    assertThat(service.postJson(GENERATIONS, Map.of(), "toys").problem())
-        .isEqualTo("invalid-body");
+    assertThat(service.postJson(GENERATIONS, Map.of(), "toys").problem()).isEqualTo("invalid-body");
     assertThat(service.postJson(GENERATIONS, Map.of("bundle", NEW), "none").problem())
         .isEqualTo("gallery-not-found");
     assertThat(makeLive("toys", 5).problem()).isEqualTo("generation-not-found");
-    assertThat(service.get(GENERATIONS + "/5", "toys").problem())
-        .isEqualTo("generation-not-found");
+    assertThat(service.get(GENERATIONS + "/5", "toys").problem()).isEqualTo("generation-not-found");
     assertThat(service.delete(GENERATIONS + "/1", "toys").problem()).isEqualTo("generation-live");
   }
 
@@ -222,8 +223,7 @@ class GenerationApiTest {
   void dryRunCountsAndSightingsWithoutImageAreRefusedUnlessAllowed() throws IOException {
     index("toys", 3);
     loseAnImage("toys");
-    Answer plan =
-        service.postJson(GENERATIONS, Map.of("bundle", NEW, "dryRun", true), "toys");
+    Answer plan = service.postJson(GENERATIONS, Map.of("bundle", NEW, "dryRun", true), "toys");
     assertThat(plan.status()).isEqualTo(200);
     assertThat(plan.json().path("sightings").asInt()).isEqualTo(3);
     assertThat(plan.json().path("withoutImage").asInt()).isEqualTo(1);
@@ -266,16 +266,18 @@ class GenerationApiTest {
     assertThat(described.path("generations").get(0).has("deletesPending")).isTrue();
 
     String metrics = metrics();
-    while (!metrics.contains("descry_generation_done{")) {
+    while (!metrics.contains("descry_generation_seconds_left{")) {
       Thread.sleep(100);
       metrics = metrics();
     }
     String tags = "bundle=\"mine@8\",gallery=\"toys\",generation=\"2\"";
     assertThat(metrics)
         .contains(
-            "descry_generation_total{" + tags + "} 3.0",
+            "descry_generation_sightings{" + tags + "} 3.0",
             "descry_generation_failed{" + tags + "} 0.0",
-            "descry_generation_rate{" + tags + "} ",
+            "descry_generation_done{" + tags + "} 3.0",
+            "descry_generation_rate{" + tags + "} 0.0",
+            "descry_generation_seconds_left{" + tags + "} NaN",
             "descry_gallery_segments{gallery=\"toys\"}",
             "descry_gallery_deletes_pending{gallery=\"toys\"}",
             "descry_gallery_bytes{gallery=\"toys\",kind=\"images\"}",
@@ -328,9 +330,7 @@ class GenerationApiTest {
     Map<String, List<String>> scores = new HashMap<>();
     for (JsonNode match : answer.path("matches")) {
       List<String> rounded = new ArrayList<>();
-      match
-          .path("scores")
-          .forEach(score -> rounded.add("%.2f".formatted(score.asDouble())));
+      match.path("scores").forEach(score -> rounded.add("%.2f".formatted(score.asDouble())));
       scores.put(match.path("sighting").path("id").asString(), rounded);
     }
     return scores;
@@ -346,7 +346,8 @@ class GenerationApiTest {
   }
 
   private void awaitLive(String gallery, int generation) {
-    while (!service.get(GENERATIONS + "/{generation}", gallery, generation)
+    while (!service
+        .get(GENERATIONS + "/{generation}", gallery, generation)
         .json()
         .path("live")
         .asBoolean()) {
