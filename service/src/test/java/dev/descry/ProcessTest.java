@@ -99,6 +99,44 @@ class ProcessTest {
   }
 
   @Test
+  void galleryGoesOverToAnotherBundleAndBackFromTheCommandLine() throws Exception {
+    BundleCopy.into(Files.createDirectories(folder.resolve("bundles/new")))
+        .set("/name", "\"mine\"")
+        .set("/version", "\"8\"")
+        .write();
+    String bundles = "--set=descry.bundle.folder=" + folder.resolve("bundles");
+    Path images = Files.createDirectories(folder.resolve("images"));
+    for (int i = 0; i < 5; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    run("index", "--gallery", "mine", "--data", data(), images.toString());
+
+    Finished built =
+        run("generations", "--gallery=mine", "--data", data(), bundles, "--build=mine@8", "--json");
+    assertThat(built.exitCode()).as(built.output()).isZero();
+    assertThat(built.json().get(0).path("live").asBoolean()).isFalse();
+    assertThat(built.json().get(1).path("live").asBoolean()).isTrue();
+    assertThat(built.json().get(1).path("sightings").asInt()).isEqualTo(5);
+
+    Process service = serve(bundles);
+    String url = awaitReady(service);
+    Finished back = run("generations", "--gallery=mine", "--url", url, "--live=1");
+    Finished dropped = run("generations", "--gallery=mine", "--url", url, "--drop=2", "--json");
+    Finished again = run("generations", "--gallery=mine", "--url", url, "--build=mine@8", "--json");
+    Finished unknown = run("generations", "--gallery=mine", "--url", url, "--build=mine@9");
+    service.destroy();
+    service.waitFor();
+
+    assertThat(back.exitCode()).as(back.output()).isZero();
+    assertThat(back.output()).containsPattern("1 +descry-base@\\S+ +live +5 sightings");
+    assertThat(dropped.json()).as(dropped.output()).hasSize(1);
+    assertThat(again.json().get(1).path("number").asInt()).as(again.output()).isEqualTo(3);
+    assertThat(again.json().get(1).path("live").asBoolean()).isTrue();
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.output()).contains("mine@9", "mine@8").doesNotContain("\tat ");
+  }
+
+  @Test
   void terminatedIndexingEndsInOrderAndGoesOnFromTheSameFolder() throws Exception {
     Path images = Files.createDirectories(folder.resolve("many"));
     for (int i = 0; i < 3000; i++) {

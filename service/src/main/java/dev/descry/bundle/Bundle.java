@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Bundle {
 
-  private static final String MANIFEST = "bundle.json";
+  static final String MANIFEST = "bundle.json";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -47,6 +47,10 @@ public final class Bundle {
 
   public BundleManifest manifest() {
     return manifest;
+  }
+
+  Resource folder() {
+    return folder;
   }
 
   /**
@@ -84,7 +88,12 @@ public final class Bundle {
         Kind.MISCONFIGURED, "bundle-refused", reason + ": " + cause.getMessage(), cause);
   }
 
-  private static BundleManifest readManifest(Resource folder) {
+  /**
+   * The manifest as it stands there, whatever it says.
+   *
+   * @throws DescryException {@code bundle-refused} if there is none
+   */
+  static BundleManifest readManifest(Resource folder) {
     try {
       String json = folder.createRelative(MANIFEST).getContentAsString(StandardCharsets.UTF_8);
       return JSON.readValue(json, BundleManifest.class);

@@ -45,6 +45,7 @@ public final class Commands {
             .addSubcommand(new ServeCommand(starter, signals))
             .addSubcommand(new IndexCommand(starter))
             .addSubcommand(new SearchCommand(starter))
+            .addSubcommand(new GenerationsCommand(starter))
             .addSubcommand(new EvaluateCommand(starter))
             .addSubcommand(new BenchmarkCommand(starter))
             .addSubcommand(new GalleryBenchmarkCommand(starter))

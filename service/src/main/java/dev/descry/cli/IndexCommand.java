@@ -91,7 +91,7 @@ final class IndexCommand implements Callable<Integer> {
   private BulkIndexer.Report indexHere(List<SourceImage> images) throws InterruptedException {
     try (ConfigurableApplicationContext context = starter.local(options)) {
       Indexer indexer = context.getBean(Indexer.class);
-      Gallery target = context.getBean(Galleries.class).create(gallery, indexer.gallerySpec());
+      Gallery target = context.getBean(Galleries.class).getOrCreate(gallery, indexer.gallerySpec());
       return run(images, new GalleryDestination(indexer, target));
     }
   }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -53,6 +54,22 @@ final class RemoteService {
                         .body(request)
                         .retrieve()
                         .body(String.class)));
+  }
+
+  /**
+   * Any other call to a gallery.
+   *
+   * @param path after that of the gallery
+   * @param body sent as JSON; null for none
+   * @return what came back, or an empty object
+   */
+  JsonNode call(HttpMethod method, String gallery, String path, @Nullable Object body) {
+    RestClient.RequestBodySpec request = http.method(method).uri(GALLERY + path, gallery);
+    if (body != null) {
+      request.contentType(MediaType.APPLICATION_JSON).body(body);
+    }
+    String answer = understood(() -> request.retrieve().body(String.class));
+    return JsonMapper.shared().readTree(answer == null ? "{}" : answer);
   }
 
   /** Each image is one PUT, which is on the service's disk when it returns. */

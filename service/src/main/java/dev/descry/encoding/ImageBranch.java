@@ -17,12 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.springframework.stereotype.Component;
 
 /**
  * Images into embeddings and image tokens. Thread-safe; images that arrive together share a run.
  */
-@Component
 public final class ImageBranch implements AutoCloseable {
 
   private final BundleManifest manifest;
@@ -33,10 +31,17 @@ public final class ImageBranch implements AutoCloseable {
   ImageBranch(Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
     this.manifest = bundle.manifest();
     this.preprocessing = preprocessing(manifest.preprocessing());
-    this.graph = loader.load("image-branch", manifest.imageBranch().file(), settings.imageBranch());
-    this.queue = new BatchQueue<>("image-branch", settings.imageBranch(), meters, this::run);
+    this.graph =
+        loader.load(bundle, "image-branch", manifest.imageBranch().file(), settings.imageBranch());
+    this.queue =
+        new BatchQueue<>("image-branch", manifest.id(), settings.imageBranch(), meters, this::run);
     // The first run shows whether the graph fits its manifest, and leaves it warm.
-    encode(new RgbImage(1, 1, new byte[3]));
+    try {
+      encode(new RgbImage(1, 1, new byte[3]));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**

@@ -13,6 +13,8 @@ package dev.descry.encoding;
  */
 public record ImageTokens(int count, int size, byte[] values, float[] scales) {
 
+  public static final ImageTokens NONE = new ImageTokens(0, 0, new byte[0], new float[0]);
+
   public ImageTokens {
     if (values.length != count * size || scales.length != count) {
       throw new IllegalArgumentException(

@@ -18,13 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.springframework.stereotype.Component;
 
 /**
  * Sentences into embeddings and text tokens. Thread-safe; sentences that arrive together share a
  * run.
  */
-@Component
 public final class TextBranch implements AutoCloseable {
 
   private record WordPieces(long[] ids, boolean truncated) {}
@@ -37,10 +35,17 @@ public final class TextBranch implements AutoCloseable {
   TextBranch(Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
     this.manifest = bundle.manifest();
     this.tokenizer = tokenizer(bundle);
-    this.graph = loader.load("text-branch", manifest.textBranch().file(), settings.textBranch());
-    this.queue = new BatchQueue<>("text-branch", settings.textBranch(), meters, this::run);
+    this.graph =
+        loader.load(bundle, "text-branch", manifest.textBranch().file(), settings.textBranch());
+    this.queue =
+        new BatchQueue<>("text-branch", manifest.id(), settings.textBranch(), meters, this::run);
     // The first run shows whether the graph fits its manifest, and leaves it warm.
-    encode("person");
+    try {
+      encode("person");
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**

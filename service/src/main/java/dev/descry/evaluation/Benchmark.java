@@ -3,6 +3,7 @@ package dev.descry.evaluation;
 import ai.onnxruntime.OrtException;
 import dev.descry.bundle.Bundle;
 import dev.descry.bundle.BundleManifest;
+import dev.descry.bundle.PerBundle;
 import dev.descry.encoding.TextBranch;
 import dev.descry.evaluation.BenchmarkResult.Rate;
 import dev.descry.evaluation.BenchmarkResult.Stage;
@@ -41,7 +42,7 @@ public final class Benchmark {
   private final Bundle bundle;
   private final InferenceSettings settings;
   private final SearchSettings searchSettings;
-  private final TextBranch textBranch;
+  private final PerBundle<TextBranch> textBranches;
   private final Indexer indexer;
   private final Searcher searcher;
 
@@ -49,13 +50,13 @@ public final class Benchmark {
       Bundle bundle,
       InferenceSettings settings,
       SearchSettings searchSettings,
-      TextBranch textBranch,
+      PerBundle<TextBranch> textBranches,
       Indexer indexer,
       Searcher searcher) {
     this.bundle = bundle;
     this.settings = settings;
     this.searchSettings = searchSettings;
-    this.textBranch = textBranch;
+    this.textBranches = textBranches;
     this.indexer = indexer;
     this.searcher = searcher;
   }
@@ -142,7 +143,7 @@ public final class Benchmark {
 
   private double bareTextMillis() throws OrtException {
     BundleManifest.TextBranch names = bundle.manifest().textBranch();
-    int length = textBranch.encode(SENTENCE).length();
+    int length = textBranches.of(bundle).encode(SENTENCE).length();
     long[] ones = new long[length];
     Arrays.fill(ones, 1);
     try (BareGraph graph =
@@ -158,7 +159,7 @@ public final class Benchmark {
     if (!scorer.kind().equals("onnx")) {
       return 0;
     }
-    int length = textBranch.encode(SENTENCE).length();
+    int length = textBranches.of(bundle).encode(SENTENCE).length();
     int pairs = Math.min(sightings, searchSettings.rerank());
     int count = manifest.imageTokens().count();
     int size = manifest.imageTokens().size();

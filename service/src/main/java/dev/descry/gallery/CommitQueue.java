@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -40,6 +41,7 @@ final class CommitQueue<C> implements AutoCloseable {
   private final Target<C> target;
   private final Thread thread;
   private List<Pending<C, ?>> waiting = new ArrayList<>();
+  private List<Runnable> waitingAlone = new ArrayList<>();
   private long taken;
   private boolean closed;
 
@@ -56,19 +58,50 @@ final class CommitQueue<C> implements AutoCloseable {
   <T> T submit(Change<C, T> change) {
     Pending<C, T> pending = new Pending<>(change, new CompletableFuture<>());
     synchronized (this) {
-      if (closed) {
-        throw new AlreadyClosedException("no more writes");
-      }
+      refuseOnceClosed();
       waiting.add(pending);
       taken++;
       notifyAll();
     }
+    return answer(pending.future);
+  }
+
+  /**
+   * Runs something alone between two commits, and returns when it is done.
+   *
+   * @throws AlreadyClosedException after {@link #close}
+   */
+  <T> T between(Callable<T> action) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    synchronized (this) {
+      refuseOnceClosed();
+      waitingAlone.add(() -> complete(future, action));
+      notifyAll();
+    }
+    return answer(future);
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Callable<T> action) {
     try {
-      return pending.future.join();
+      future.complete(action.call());
+    } catch (Throwable e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  private static <T> T answer(CompletableFuture<T> future) {
+    try {
+      return future.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof DescryException failure
           ? failure
           : new IllegalStateException("a write was not kept", e.getCause());
+    }
+  }
+
+  private void refuseOnceClosed() {
+    if (closed) {
+      throw new AlreadyClosedException("no more writes");
     }
   }
 
@@ -78,9 +111,13 @@ final class CommitQueue<C> implements AutoCloseable {
   }
 
   private void run() {
-    for (List<Pending<C, ?>> batch = next(); !batch.isEmpty(); batch = next()) {
+    while (awaitWork()) {
+      takeAlone().forEach(Runnable::run);
+      List<Pending<C, ?>> batch = take();
       try {
-        commit(batch);
+        if (!batch.isEmpty()) {
+          commit(batch);
+        }
       } catch (Throwable e) {
         target.rollback();
         batch.forEach(pending -> pending.future.completeExceptionally(e));
@@ -88,18 +125,28 @@ final class CommitQueue<C> implements AutoCloseable {
     }
   }
 
-  /** Whatever is waiting, at least one change; empty once closed and done. */
-  private synchronized List<Pending<C, ?>> next() {
-    while (waiting.isEmpty() && !closed) {
+  /** Returns whether there is something to do; false once closed and done. */
+  private synchronized boolean awaitWork() {
+    while (waiting.isEmpty() && waitingAlone.isEmpty() && !closed) {
       try {
         wait();
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody has a reason to interrupt " + thread, e);
       }
     }
+    return !(waiting.isEmpty() && waitingAlone.isEmpty());
+  }
+
+  private synchronized List<Pending<C, ?>> take() {
     List<Pending<C, ?>> batch = waiting;
     waiting = new ArrayList<>();
     return batch;
+  }
+
+  private synchronized List<Runnable> takeAlone() {
+    List<Runnable> actions = waitingAlone;
+    waitingAlone = new ArrayList<>();
+    return actions;
   }
 
   private void commit(List<Pending<C, ?>> batch) throws IOException {

@@ -17,7 +17,7 @@ final class FilteredDeletion {
    * @throws dev.descry.failure.DescryException {@code invalid-filter}, also for a filter that lets
    *     everything through because it names no field
    */
-  static long run(Filter filter, CommitQueue<IndexChanges> writes, ImageStore images) {
+  static long run(Filter filter, CommitQueue<GalleryChanges> writes, ImageStore images) {
     if (letsEverythingThrough(filter)) {
       throw FilterField.invalid(
           "the filter lets everything through: a deletion needs one that names a field");

@@ -89,7 +89,8 @@ public final class Galleries implements AutoCloseable {
   }
 
   /**
-   * Makes a gallery, or returns the one that is there if it has the same specification.
+   * Makes a gallery, or returns the one that is there if its live generation has the same
+   * specification.
    *
    * @param name 1 to 63 lower case letters, digits and hyphens, not beginning with a hyphen
    * @throws DescryException {@code invalid-gallery-name}, {@code gallery-exists} if it has another
@@ -108,9 +109,7 @@ public final class Galleries implements AutoCloseable {
           "gallery %s exists with %s, not with %s".formatted(name, there.spec(), spec));
     }
     try {
-      GalleryFolder.create(
-          folder,
-          new GalleryManifest(GalleryManifest.FORMAT, spec, Micros.truncated(Instant.now())));
+      GalleryFolder.create(folder, GalleryManifest.first(spec, Micros.truncated(Instant.now())));
       LuceneGallery made = GalleryFolder.open(folder, settings);
       open.put(name, made);
       return made;
@@ -120,14 +119,13 @@ public final class Galleries implements AutoCloseable {
   }
 
   /**
-   * The same, with some attributes whose types are set; on disk when it returns.
+   * Makes a gallery, or returns the one that is there, whatever it was built with.
    *
-   * @throws DescryException also as {@link Gallery#declare} does; a new gallery stays all the same
+   * @throws DescryException {@code invalid-gallery-name} or {@code gallery-damaged}
    */
-  public Gallery create(String name, GallerySpec spec, Map<String, FieldType> attributes) {
-    Gallery gallery = create(name, spec);
-    gallery.declare(attributes);
-    return gallery;
+  public synchronized Gallery getOrCreate(String name, GallerySpec spec) {
+    Gallery there = open.get(checked(name));
+    return there == null ? create(name, spec) : there;
   }
 
   /**
@@ -158,6 +156,11 @@ public final class Galleries implements AutoCloseable {
   }
 
   /** All that can be read, by name. */
+  public List<Gallery> all() {
+    return List.copyOf(open.values());
+  }
+
+  /** Descriptions of all that can be read, by name. */
   public List<GalleryDescription> list() {
     List<GalleryDescription> all = new ArrayList<>();
     for (LuceneGallery gallery : open.values()) {

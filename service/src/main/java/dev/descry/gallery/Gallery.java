@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named, searchable set of sightings, made with one bundle. Safe for any number of threads.
+ * A named, searchable set of sightings. Each of its generations is built with one bundle; the live
+ * one is read and written. Safe for any number of threads.
  *
  * <p>What a caller got wrong is a {@link dev.descry.failure.DescryException} that names the value.
  * A write that has returned is on disk and seen by every call that starts later.
@@ -26,8 +27,10 @@ public interface Gallery {
 
   String name();
 
-  /** What it was made for. */
+  /** Of its live generation: what sightings must be encoded for, until another goes live. */
   GallerySpec spec();
+
+  Generations generations();
 
   GalleryDescription describe();
 
@@ -55,7 +58,8 @@ public interface Gallery {
    *
    * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-tokens},
    *     {@code invalid-image}, {@code other-bundle}, {@code other-attribute-type} or {@code
-   *     too-many-attributes} if it does not fit the gallery
+   *     too-many-attributes} if it does not fit the gallery, {@code gallery-full} if it would pass
+   *     a limit of {@link GallerySettings}
    */
   Sighting put(NewSighting sighting);
 
@@ -96,21 +100,32 @@ public interface Gallery {
    */
   long deleteAll(Filter filter);
 
+  /**
+   * The gallery as it is now, or was at a point in time; the caller closes it.
+   *
+   * @param pointInTime id of one; null for the present
+   * @throws dev.descry.failure.DescryException {@code point-in-time-not-found}
+   */
+  GalleryView view(@Nullable String pointInTime);
+
   /** The nearest sightings of the present. */
   default Nearest nearest(float[] embedding, int k, @Nullable Filter filter) {
     return nearest(embedding, k, filter, null);
   }
 
   /**
-   * The nearest sightings by embedding, among those that the filter lets through.
+   * The same in one view, for a caller who knows with which bundle that was built.
    *
-   * @param embedding finite and not all zero; need not be normalised
-   * @param k at least 1 and at most {@link #MAX_NEIGHBOURS}
    * @param pointInTime id of one; null for the present
    * @throws dev.descry.failure.DescryException {@code invalid-embedding}, {@code invalid-limit},
    *     {@code invalid-filter} or {@code point-in-time-not-found}
    */
-  Nearest nearest(float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime);
+  default Nearest nearest(
+      float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime) {
+    try (GalleryView view = view(pointInTime)) {
+      return view.nearest(embedding, k, filter);
+    }
+  }
 
   /**
    * The same by comparing all that the filter lets through, for measuring what {@link #nearest}

@@ -2,6 +2,7 @@ package dev.descry.gallery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A gallery at a glance.
  *
  * @param name under which {@link Galleries} has it
- * @param spec what all its sightings have in common
+ * @param spec of its live generation
  * @param createdAt when it was made
  * @param fields that filters may name, attributes included, in order of the names
  * @param maxAge after which a sighting is deleted, by its time; null if none is
  * @param sightings how many can be found
- * @param diskBytes of index and pictures together, roughly while writes go on
+ * @param diskBytes of indexes and pictures together, roughly while writes go on
+ * @param imageBytes of pictures
+ * @param generations by number, the live one included
  */
 public record GalleryDescription(
     String name,
@@ -23,4 +26,6 @@ public record GalleryDescription(
     Map<String, FieldType> fields,
     @Nullable Duration maxAge,
     long sightings,
-    long diskBytes) {}
+    long diskBytes,
+    long imageBytes,
+    List<GenerationDescription> generations) {}

@@ -16,7 +16,8 @@ import org.apache.lucene.util.IOUtils;
  *
  * <pre>
  * name/gallery.json     {@link GalleryManifest}
- * name/index/           {@link GalleryIndex}
+ * name/index/           {@link GalleryIndex} of generation 1
+ * name/index-2/         of generation 2, and so on
  * name/images/          {@link ImageStore}
  * .new-*, .deleted-*    a gallery that is not there yet, or not any more
  * </pre>
@@ -26,6 +27,7 @@ import org.apache.lucene.util.IOUtils;
  */
 final class GalleryFolder {
 
+  private static final String INDEX = "index";
   private static final String NEW = ".new-";
   private static final String DELETED = ".deleted-";
 
@@ -33,13 +35,22 @@ final class GalleryFolder {
     return folder.resolve("images");
   }
 
+  static Path index(Path folder, int generation) {
+    return folder.resolve(generation == 1 ? INDEX : INDEX + "-" + generation);
+  }
+
   static LuceneGallery open(Path folder, GallerySettings settings) throws IOException {
-    Directory directory = FSDirectory.open(folder.resolve("index"));
-    try {
-      return new LuceneGallery(folder, directory, settings);
-    } catch (Throwable e) {
-      IOUtils.closeWhileHandlingException(directory);
-      throw e;
+    return new LuceneGallery(folder, FSDirectory::open, settings);
+  }
+
+  /** Removes what a crash has left of generations that are not there yet, or not any more. */
+  static void removeOtherIndexes(Path folder, GalleryManifest manifest) throws IOException {
+    List<Path> named =
+        manifest.generations().stream().map(one -> index(folder, one.number())).toList();
+    for (Path entry : entries(folder)) {
+      if (entry.getFileName().toString().startsWith(INDEX) && !named.contains(entry)) {
+        IOUtils.rm(entry);
+      }
     }
   }
 
@@ -48,7 +59,7 @@ final class GalleryFolder {
     Path made = Files.createDirectory(folder.resolveSibling(NEW + UUID.randomUUID()));
     manifest.write(made);
     Files.createDirectory(images(made));
-    try (Directory directory = FSDirectory.open(made.resolve("index"))) {
+    try (Directory directory = FSDirectory.open(index(made, 1))) {
       GalleryIndex.create(directory);
     }
     IOUtils.fsync(made, true);

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
@@ -15,12 +16,17 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GalleryIndex.class);
+
+  static final Term UNENCODED =
+      new Term(SightingDocument.UNENCODED, SightingDocument.keyword(true));
 
   interface Reading<T> {
     T from(IndexSearcher searcher) throws IOException;
@@ -75,11 +84,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   }
 
   <T> T read(Reading<T> reading) {
-    return read(acquire(), reading);
-  }
-
-  /** Reads with a searcher that the caller holds, and releases it. */
-  <T> T read(IndexSearcher searcher, Reading<T> reading) {
+    IndexSearcher searcher = acquire();
     try {
       return reading.from(searcher);
     } catch (IOException e) {
@@ -106,9 +111,61 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     }
   }
 
+  /** Candidates that the recall stage looks at for each sighting that is asked for. */
+  double oversampling() {
+    return settings.oversampling();
+  }
+
   boolean namesImage(String sha256) {
     Term image = new Term(SightingDocument.IMAGE, SightingDocument.keyword(sha256));
     return read(searcher -> searcher.count(new TermQuery(image)) > 0);
+  }
+
+  long sightings() {
+    return read(searcher -> (long) searcher.getIndexReader().numDocs());
+  }
+
+  /** How many no search finds. */
+  long unencoded() {
+    return read(searcher -> (long) searcher.count(new TermQuery(UNENCODED)));
+  }
+
+  /** How many name a picture that is not kept. */
+  long withoutImage(Predicate<String> kept) {
+    return read(
+        searcher -> {
+          Terms pictures = MultiTerms.getTerms(searcher.getIndexReader(), SightingDocument.IMAGE);
+          if (pictures == null) {
+            return 0L;
+          }
+          long without = 0;
+          TermsEnum each = pictures.iterator();
+          for (BytesRef picture = each.next(); picture != null; picture = each.next()) {
+            if (!kept.test(SightingDocument.text(picture))) {
+              without += searcher.count(new TermQuery(new Term(SightingDocument.IMAGE, picture)));
+            }
+          }
+          return without;
+        });
+  }
+
+  GenerationDescription describe(
+      Generation made, GenerationDescription.@Nullable Progress progress) {
+    long unencoded = unencoded();
+    long bytes = bytes();
+    return read(
+        searcher ->
+            new GenerationDescription(
+                made.number(),
+                made.spec(),
+                progress == null,
+                made.createdAt(),
+                searcher.getIndexReader().numDocs(),
+                unencoded,
+                bytes,
+                searcher.getIndexReader().leaves().size(),
+                searcher.getIndexReader().numDeletedDocs(),
+                progress));
   }
 
   /** Those that hold for every sighting that can be found. */
@@ -165,10 +222,12 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
           for (LeafReaderContext leaf : reader.leaves()) {
             CodecReader segment = (CodecReader) leaf.reader();
             FieldInfo field = segment.getFieldInfos().fieldInfo(SightingDocument.EMBEDDING);
-            segment
-                .getVectorReader()
-                .getOffHeapByteSize(field)
-                .forEach((file, bytes) -> vectors.merge(file, bytes, Long::sum));
+            if (field != null) {
+              segment
+                  .getVectorReader()
+                  .getOffHeapByteSize(field)
+                  .forEach((file, bytes) -> vectors.merge(file, bytes, Long::sum));
+            }
           }
           return new IndexStatistics(
               reader.numDocs(),

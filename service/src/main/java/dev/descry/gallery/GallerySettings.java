@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -17,19 +18,25 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPointsInTime points in time of one gallery that can be open; each keeps the index files
  *     of its moment on disk
  * @param index how embeddings lie in memory and on disk
+ * @param maxSightings sightings of one gallery; 0 for any number
+ * @param maxBytes bytes of one gallery with all its generations and pictures, roughly; 0 for any
+ *     number
  */
 @Validated
 @ConfigurationProperties("descry.gallery")
 public record GallerySettings(
     @DurationMin(millis = 1) @DefaultValue("10m") Duration pointInTimeLifetime,
     @Min(1) @Max(10_000) @DefaultValue("100") int maxPointsInTime,
+    @Min(0) @DefaultValue("0") long maxSightings,
+    @DefaultValue("0B") DataSize maxBytes,
     @Valid @DefaultValue IndexSettings index) {
 
   public static final GallerySettings DEFAULTS =
-      new GallerySettings(Duration.ofMinutes(10), 100, IndexSettings.DEFAULTS);
+      new GallerySettings(
+          Duration.ofMinutes(10), 100, 0, DataSize.ofBytes(0), IndexSettings.DEFAULTS);
 
   /** The same limits with another layout. */
   public GallerySettings with(IndexSettings other) {
-    return new GallerySettings(pointInTimeLifetime, maxPointsInTime, other);
+    return new GallerySettings(pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, other);
   }
 }

@@ -2,6 +2,7 @@ package dev.descry.gallery;
 
 import static dev.descry.failure.DescryException.Kind.INVALID;
 
+import dev.descry.bundle.BundleManifest;
 import dev.descry.failure.DescryException;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,15 @@ public record GallerySpec(int embeddingSize, int tokenCount, int tokenSize, Stri
     if (!BUNDLE.matcher(bundle).matches()) {
       throw invalid("bundle '%s' does not match %s".formatted(Shown.of(bundle), BUNDLE));
     }
+  }
+
+  /** For what a bundle encodes. */
+  public static GallerySpec of(BundleManifest bundle) {
+    return new GallerySpec(
+        bundle.embedding().size(),
+        bundle.imageTokens().count(),
+        bundle.imageTokens().size(),
+        bundle.id());
   }
 
   private static DescryException invalid(String message) {

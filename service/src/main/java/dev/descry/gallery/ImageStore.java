@@ -120,6 +120,10 @@ final class ImageStore implements Closeable {
         });
   }
 
+  boolean has(String sha256) {
+    return Files.exists(file(sha256));
+  }
+
   /**
    * The bytes of a picture.
    *

@@ -1,5 +1,6 @@
 package dev.descry.gallery;
 
+import dev.descry.gallery.SightingDocument.SightingRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class IndexChanges {
   private final Map<String, Optional<String>> images = new HashMap<>();
 
   private GalleryRules rules;
+  private long growth;
 
   IndexChanges(GalleryIndex index, IndexWriter writer, GalleryRules rules) {
     this.index = index;
@@ -40,6 +42,10 @@ final class IndexChanges {
   /** With those that came with these changes. */
   GalleryRules rules() {
     return rules;
+  }
+
+  void setRules(GalleryRules others) {
+    rules = others;
   }
 
   void setMaxAge(@Nullable Duration age) {
@@ -66,7 +72,9 @@ final class IndexChanges {
     }
     Set<String> replaced = new HashSet<>();
     for (Sighting sighting : sightings) {
-      image(sighting.id()).ifPresent(replaced::add);
+      Optional<String> image = image(sighting.id());
+      image.ifPresent(replaced::add);
+      growth += image.isPresent() ? 0 : 1;
     }
     if (documents.size() == 1) {
       writer.updateDocument(idTerm(sightings.getFirst().id()), documents.getFirst());
@@ -94,6 +102,7 @@ final class IndexChanges {
       if (image.isPresent()) {
         writer.deleteDocuments(idTerm(id));
         images.put(id, Optional.empty());
+        growth--;
         deleted.put(id, image.get());
       }
     }
@@ -129,6 +138,28 @@ final class IndexChanges {
   /** Begins to rewrite segments of which more than a few sightings are deleted, likewise. */
   void expungeDeletes() throws IOException {
     writer.forceMergeDeletes(false);
+  }
+
+  /** Removes those that could not be encoded. */
+  void deleteUnencoded() throws IOException {
+    writer.deleteDocuments(GalleryIndex.UNENCODED);
+  }
+
+  /** How many sightings there are with these changes. */
+  long size() {
+    return index.sightings() + growth;
+  }
+
+  boolean has(String id) {
+    return image(id).isPresent();
+  }
+
+  /** Whether the sighting is in the last commit as it is given, and not among these changes. */
+  boolean holds(SightingRecord sighting) {
+    return !images.containsKey(sighting.id())
+        && index
+            .read(searcher -> SightingReader.record(searcher, sighting.id()))
+            .equals(Optional.of(sighting));
   }
 
   private Optional<String> image(String id) {

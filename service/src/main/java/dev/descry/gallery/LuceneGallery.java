@@ -2,6 +2,7 @@ package dev.descry.gallery;
 
 import static dev.descry.failure.DescryException.Kind.INVALID;
 import static dev.descry.failure.DescryException.Kind.MISSING;
+import static dev.descry.failure.DescryException.Kind.TOO_LARGE;
 
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.SightingDocument.SightingRecord;
@@ -18,42 +19,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A gallery in a folder of its own: a Lucene index, and pictures as files. */
+/** A gallery in a folder of its own: Lucene indexes, and pictures as files. */
 final class LuceneGallery implements Gallery, Closeable {
 
   private final String name;
-  private final GalleryManifest manifest;
-  private final GalleryIndex index;
+  private final GallerySettings limits;
+  private final OpenGenerations open;
   private final PointsInTime points;
   private final ImageStore images;
-  private final CommitQueue<IndexChanges> writes;
-  private final double oversampling;
+  private final CommitQueue<GalleryChanges> writes;
+  private final Generations generations;
 
-  /**
-   * Opens the gallery whose folder is {@code folder}.
-   *
-   * @param directory where its index lies; closed with the gallery, once open
-   */
-  LuceneGallery(Path folder, Directory directory, GallerySettings settings) throws IOException {
+  /** Opens the gallery whose folder is {@code folder}. */
+  LuceneGallery(Path folder, OpenGenerations.Disk disk, GallerySettings limits) throws IOException {
     this.name = folder.getFileName().toString();
-    this.manifest = GalleryManifest.read(folder);
-    this.index = new GalleryIndex(directory, settings.index());
-    this.points = new PointsInTime(index, settings);
-    this.oversampling = settings.index().oversampling();
+    this.limits = limits;
+    this.open = new OpenGenerations(folder, disk, limits);
+    this.points = new PointsInTime(open, limits);
     try {
-      this.images = new ImageStore(GalleryFolder.images(folder), index::namesImage);
+      this.images = new ImageStore(GalleryFolder.images(folder), open::namesImage);
     } catch (Throwable e) {
-      IOUtils.closeWhileHandlingException(index);
+      IOUtils.closeWhileHandlingException(open);
       throw e;
     }
-    this.writes = new CommitQueue<>("gallery-" + name, index);
+    this.writes = new CommitQueue<>("gallery-" + name, open);
+    this.generations = new LuceneGenerations(name, open, writes, images, limits);
   }
 
   @Override
@@ -63,7 +59,12 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public GallerySpec spec() {
-    return manifest.spec();
+    return open.live().spec();
+  }
+
+  @Override
+  public Generations generations() {
+    return generations;
   }
 
   @Override
@@ -73,11 +74,17 @@ final class LuceneGallery implements Gallery, Closeable {
             new GalleryDescription(
                 name,
                 spec(),
-                manifest.createdAt(),
-                index.rules().attributes().fields(),
-                index.rules().maxAge(),
-                index.read(searcher -> (long) searcher.getIndexReader().numDocs()),
-                index.bytes() + images.bytes()));
+                open.manifest().createdAt(),
+                rules().attributes().fields(),
+                rules().maxAge(),
+                open.live().index().sightings(),
+                open.bytes() + images.bytes(),
+                images.bytes(),
+                generations.list()));
+  }
+
+  private GalleryRules rules() {
+    return open.live().index().rules();
   }
 
   @Override
@@ -112,13 +119,14 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public List<Sighting> putAll(List<NewSighting> sightings) {
+    GallerySpec spec = spec();
     List<float[]> embeddings =
-        sightings.stream()
-            .map(sighting -> SpecCheck.unitEmbedding(name, spec(), sighting))
-            .toList();
+        sightings.stream().map(sighting -> SpecCheck.unitEmbedding(name, spec, sighting)).toList();
     if (sightings.isEmpty()) {
       return List.of();
     }
+    awaitRoom();
+    checkQuota(sightings);
     Instant now = Micros.truncated(Instant.now());
     List<Sighting> put = new ArrayList<>();
     try {
@@ -130,7 +138,7 @@ final class LuceneGallery implements Gallery, Closeable {
       Map<String, Sighting> lastOfEachId = new LinkedHashMap<>();
       put.forEach(sighting -> lastOfEachId.put(sighting.id(), sighting));
       List<Sighting> kept = List.copyOf(lastOfEachId.values());
-      Set<String> replaced = unlessDeleted(() -> writes.submit(changes -> changes.put(kept)));
+      Set<String> replaced = unlessDeleted(() -> writes.submit(changes -> changes.put(spec, kept)));
       replaced.forEach(images::discard);
     } finally {
       put.forEach(sighting -> images.release(sighting.image().sha256()));
@@ -138,10 +146,40 @@ final class LuceneGallery implements Gallery, Closeable {
     return List.copyOf(put);
   }
 
+  private void awaitRoom() {
+    try {
+      Optional<Follower> follower = open.follower();
+      if (follower.isPresent()) {
+        follower.get().awaitRoom();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw DescryException.overloaded(
+          "interrupted while gallery %s went over to another generation".formatted(name),
+          Duration.ofSeconds(1));
+    }
+  }
+
+  private void checkQuota(List<NewSighting> sightings) {
+    long most = limits.maxBytes().toBytes();
+    if (most == 0) {
+      return;
+    }
+    long bytes = open.bytes() + images.bytes();
+    long more = sightings.stream().mapToLong(one -> one.image().length).sum();
+    if (bytes + more > most) {
+      throw DescryException.of(
+          TOO_LARGE,
+          "gallery-full",
+          "gallery %s has %d bytes; %d more would pass descry.gallery.max-bytes, %d"
+              .formatted(name, bytes, more, most));
+    }
+  }
+
   @Override
   public Optional<Sighting> get(String id) {
-    return unlessDeleted(
-        () -> index.read(searcher -> new SightingReader(searcher, spec()).sighting(id)));
+    return read(
+        null, view -> view.read(from -> new SightingReader(from, view.spec()).sighting(id)));
   }
 
   @Override
@@ -164,7 +202,7 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   private Optional<SightingRecord> record(String id) {
-    return unlessDeleted(() -> index.read(searcher -> SightingReader.record(searcher, id)));
+    return read(null, view -> view.read(from -> SightingReader.record(from, id)));
   }
 
   @Override
@@ -190,53 +228,30 @@ final class LuceneGallery implements Gallery, Closeable {
 
   /** Removes what is older than it may be; returns how many sightings that were. */
   long deleteAged(Instant now) {
-    Duration maxAge = index.rules().maxAge();
+    Duration maxAge = rules().maxAge();
     return maxAge == null ? 0 : deleteAll(new Filter.Range("time", null, now.minus(maxAge)));
   }
 
   @Override
-  public Nearest nearest(
-      float[] embedding, int k, @Nullable Filter filter, @Nullable String pointInTime) {
-    float[] unit = UnitVector.of(embedding, spec().embeddingSize());
-    checkLimit("neighbours", k, MAX_NEIGHBOURS);
-    Query query = query(filter);
-    return read(
-        pointInTime,
-        searcher -> NearestSearch.search(searcher, spec(), unit, k, oversampling, query));
+  public Nearest nearestExactly(float[] embedding, int k, @Nullable Filter filter) {
+    return read(null, view -> view.nearestExactly(embedding, k, filter));
   }
 
   @Override
-  public Nearest nearestExactly(float[] embedding, int k, @Nullable Filter filter) {
-    float[] unit = UnitVector.of(embedding, spec().embeddingSize());
-    checkLimit("neighbours", k, MAX_NEIGHBOURS);
-    Query query = query(filter);
-    return read(null, searcher -> NearestSearch.exactly(searcher, spec(), unit, k, query));
+  public LuceneView view(@Nullable String pointInTime) {
+    return unlessDeleted(() -> pointInTime == null ? open.view() : points.view(pointInTime));
+  }
+
+  private <T> T read(@Nullable String pointInTime, Function<LuceneView, T> reading) {
+    try (LuceneView view = view(pointInTime)) {
+      return unlessDeleted(() -> reading.apply(view));
+    }
   }
 
   @Override
   public SightingPage page(
       int limit, @Nullable String after, @Nullable Filter filter, @Nullable String pointInTime) {
-    checkLimit("sightings", limit, MAX_PAGE);
-    Query query = query(filter);
-    return read(pointInTime, searcher -> SightingPages.page(searcher, spec(), limit, after, query));
-  }
-
-  private @Nullable Query query(@Nullable Filter filter) {
-    return filter == null ? null : new FilterQuery(index.rules().attributes()).of(filter);
-  }
-
-  private static void checkLimit(String what, int asked, int most) {
-    if (asked < 1 || asked > most) {
-      throw DescryException.of(
-          INVALID,
-          "invalid-limit",
-          "%d %s are asked for; 1 to %d are allowed".formatted(asked, what, most));
-    }
-  }
-
-  private <T> T read(@Nullable String pointInTime, GalleryIndex.Reading<T> reading) {
-    return unlessDeleted(
-        () -> pointInTime == null ? index.read(reading) : points.read(pointInTime, reading));
+    return read(pointInTime, view -> view.page(limit, after, filter));
   }
 
   @Override
@@ -251,7 +266,7 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public IndexStatistics statistics() {
-    return unlessDeleted(index::statistics);
+    return unlessDeleted(() -> open.read(now -> now.live().index().statistics()));
   }
 
   @Override
@@ -284,7 +299,7 @@ final class LuceneGallery implements Gallery, Closeable {
 
   /** Lets readers see what merges have made since the last write. */
   void commitMerged() {
-    if (index.hasMerged()) {
+    if (open.hasMerged()) {
       unlessDeleted(() -> writes.submit(changes -> true));
     }
   }
@@ -294,10 +309,15 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   long commits() {
-    return index.commits();
+    return open.live().index().commits();
   }
 
   private <T> T unlessDeleted(Supplier<T> access) {
+    return unlessDeleted(name, access);
+  }
+
+  /** Says of a closed gallery that it is not there. */
+  static <T> T unlessDeleted(String name, Supplier<T> access) {
     try {
       return access.get();
     } catch (AlreadyClosedException e) {
@@ -309,6 +329,6 @@ final class LuceneGallery implements Gallery, Closeable {
   /** Answers the writes that it has taken, then takes no more. */
   @Override
   public void close() throws IOException {
-    IOUtils.close(writes::close, points, images, index);
+    IOUtils.close(writes::close, points, images, open);
   }
 }

@@ -86,11 +86,11 @@ final class NearestSearch {
         searcher.createWeight(searcher.rewrite(passing), ScoreMode.COMPLETE_NO_SCORES, 1);
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       Scorer scorer = weight.scorer(leaf);
-      if (scorer == null) {
+      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(SightingDocument.EMBEDDING);
+      if (scorer == null || vectors == null) {
         continue;
       }
       Bits live = leaf.reader().getLiveDocs();
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(SightingDocument.EMBEDDING);
       DocIndexIterator at = vectors.iterator();
       DocIdSetIterator documents = scorer.iterator();
       for (int document = documents.nextDoc();
@@ -99,7 +99,12 @@ final class NearestSearch {
         if (live != null && !live.get(document)) {
           continue;
         }
-        at.advance(document);
+        if (at.docID() < document) {
+          at.advance(document);
+        }
+        if (at.docID() > document) {
+          continue; // it could not be encoded
+        }
         float cosine =
             Math.clamp(VectorUtil.dotProduct(unit, vectors.vectorValue(at.index())), -1f, 1f);
         visited++;

@@ -3,7 +3,6 @@ package dev.descry.gallery;
 import static dev.descry.failure.DescryException.Kind.MISSING;
 
 import dev.descry.failure.DescryException;
-import dev.descry.gallery.GalleryIndex.Reading;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.AlreadyClosedException;
 
 /**
@@ -23,15 +21,15 @@ import org.apache.lucene.store.AlreadyClosedException;
  */
 final class PointsInTime implements Closeable {
 
-  private record Held(IndexSearcher searcher, PointInTime point) {}
+  private record Held(LuceneView view, PointInTime point) {}
 
-  private final GalleryIndex index;
+  private final OpenGenerations generations;
   private final GallerySettings limits;
   private final Map<String, Held> open = new HashMap<>();
   private boolean closed;
 
-  PointsInTime(GalleryIndex index, GallerySettings limits) {
-    this.index = index;
+  PointsInTime(OpenGenerations generations, GallerySettings limits) {
+    this.generations = generations;
     this.limits = limits;
   }
 
@@ -51,13 +49,13 @@ final class PointsInTime implements Closeable {
               .formatted(open.size()),
           untilTheFirstExpires());
     }
-    IndexSearcher searcher = index.acquire();
+    LuceneView view = generations.view();
     PointInTime point =
         new PointInTime(
             UUID.randomUUID().toString(),
-            searcher.getIndexReader().numDocs(),
+            view.sightings(),
             Micros.truncated(Instant.now().plus(limits.pointInTimeLifetime())));
-    open.put(point.id(), new Held(searcher, point));
+    open.put(point.id(), new Held(view, point));
     return point;
   }
 
@@ -69,16 +67,11 @@ final class PointsInTime implements Closeable {
   }
 
   /**
-   * Reads one.
+   * One that is open, and stays readable to the caller if it ends meanwhile.
    *
    * @throws DescryException {@code point-in-time-not-found} if it has ended, or never was
    */
-  <T> T read(String id, Reading<T> reading) {
-    return index.read(use(id), reading);
-  }
-
-  /** Adds the caller to those who hold it, so that it stays readable if it ends meanwhile. */
-  private synchronized IndexSearcher use(String id) {
+  synchronized LuceneView view(String id) {
     expire();
     Held held = open.get(id);
     if (held == null) {
@@ -88,15 +81,14 @@ final class PointsInTime implements Closeable {
           "point in time '%s' has expired, was closed, or never was: open one"
               .formatted(Shown.of(id)));
     }
-    held.searcher().getIndexReader().incRef();
-    return held.searcher();
+    return held.view().again();
   }
 
   /** Ends one; returns whether it was open. */
   synchronized boolean close(String id) {
     expire();
     Optional<Held> held = Optional.ofNullable(open.remove(id));
-    held.ifPresent(one -> index.release(one.searcher()));
+    held.ifPresent(one -> one.view().close());
     return held.isPresent();
   }
 
@@ -108,7 +100,7 @@ final class PointsInTime implements Closeable {
             held -> {
               boolean over = !now.isBefore(held.point().expiresAt());
               if (over) {
-                index.release(held.searcher());
+                held.view().close();
               }
               return over;
             });
@@ -118,7 +110,7 @@ final class PointsInTime implements Closeable {
   @Override
   public synchronized void close() {
     closed = true;
-    open.values().forEach(held -> index.release(held.searcher()));
+    open.values().forEach(held -> held.view().close());
     open.clear();
   }
 }

@@ -42,6 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
  *       since 1970, where the value is an instant</td></tr>
  *   <tr><td>{@code .embedding}</td><td>float vector, dot product</td><td>of length one, quantized to
  *       8 bits for the search and kept in full</td></tr>
+ *   <tr><td>{@code .unencoded}</td><td>keyword</td><td>{@code true} where the picture could not be
+ *       encoded; then there are no embedding and no tokens</td></tr>
  *   <tr><td>{@code .tokens}</td><td>binary doc value</td><td>the scale of each token as a big-endian
  *       float, then all tokens, one signed byte a component</td></tr>
  *   <tr><td>{@code .record}</td><td>binary doc value</td><td>{@link SightingRecord} as JSON in
@@ -59,6 +61,7 @@ final class SightingDocument {
   static final String ID_VALUE = ".id";
   static final String IMAGE = ".image";
   static final String EMBEDDING = ".embedding";
+  static final String UNENCODED = ".unencoded";
   static final String TOKENS = ".tokens";
   static final String RECORD = ".record";
 
@@ -78,10 +81,7 @@ final class SightingDocument {
             ID_VALUE, new BytesRef(sighting.id().getBytes(StandardCharsets.UTF_8))));
     addKeyword(document, IMAGE, sighting.image().sha256());
     addMetadata(document, sighting.metadata(), attributes);
-    document.add(
-        new KnnFloatVectorField(
-            EMBEDDING, sighting.embedding(), VectorSimilarityFunction.DOT_PRODUCT));
-    document.add(new BinaryDocValuesField(TOKENS, new BytesRef(bytes(sighting.tokens()))));
+    addEncoding(document, sighting);
     SightingRecord kept =
         new SightingRecord(
             sighting.id(),
@@ -91,6 +91,17 @@ final class SightingDocument {
             sighting.indexedAt());
     document.add(new BinaryDocValuesField(RECORD, new BytesRef(JSON.writeValueAsBytes(kept))));
     return document;
+  }
+
+  private static void addEncoding(Document document, Sighting sighting) {
+    if (sighting.embedding().length == 0) {
+      addKeyword(document, UNENCODED, true);
+      return;
+    }
+    document.add(
+        new KnnFloatVectorField(
+            EMBEDDING, sighting.embedding(), VectorSimilarityFunction.DOT_PRODUCT));
+    document.add(new BinaryDocValuesField(TOKENS, new BytesRef(bytes(sighting.tokens()))));
   }
 
   private static void addMetadata(Document document, Metadata metadata, AttributeTypes attributes) {
@@ -138,6 +149,12 @@ final class SightingDocument {
           case Instant time -> "t" + Micros.of(time);
           default -> throw new IllegalArgumentException("no keyword for " + value.getClass());
         });
+  }
+
+  /** The text of a term that {@link #keyword} made of one. */
+  static String text(BytesRef keyword) {
+    return new String(
+        keyword.bytes, keyword.offset + 1, keyword.length - 1, StandardCharsets.UTF_8);
   }
 
   static String rangeField(String field) {

@@ -68,8 +68,8 @@ final class SightingPages {
     return new SightingPage(List.copyOf(page), null);
   }
 
-  private static @Nullable BytesRef first(TermsEnum ids, @Nullable String after)
-      throws IOException {
+  /** The first one, or that after an id, whether this is there or not. */
+  static @Nullable BytesRef first(TermsEnum ids, @Nullable String after) throws IOException {
     if (after == null) {
       return ids.next();
     }

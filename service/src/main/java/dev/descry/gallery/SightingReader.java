@@ -1,5 +1,6 @@
 package dev.descry.gallery;
 
+import dev.descry.encoding.ImageTokens;
 import dev.descry.gallery.SightingDocument.SightingRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,10 @@ final class SightingReader {
     return document.isEmpty() ? Optional.empty() : Optional.of(sighting(document.get()));
   }
 
+  static boolean has(IndexSearcher searcher, String id) throws IOException {
+    return find(searcher, id).isPresent();
+  }
+
   /** Without embedding and tokens. */
   static Optional<SightingRecord> record(IndexSearcher searcher, String id) throws IOException {
     Optional<Integer> document = find(searcher, id);
@@ -56,12 +61,13 @@ final class SightingReader {
    */
   Sighting sighting(int document) throws IOException {
     SightingRecord kept = record(searcher, document);
+    Optional<BytesRef> tokens = optionalValue(searcher, document, SightingDocument.TOKENS);
     return new Sighting(
         kept.id(),
         kept.metadata(),
         kept.image(),
-        embedding(document),
-        SightingDocument.tokens(value(searcher, document, SightingDocument.TOKENS), spec),
+        tokens.isPresent() ? embedding(document) : new float[0],
+        tokens.isPresent() ? SightingDocument.tokens(tokens.get(), spec) : ImageTokens.NONE,
         kept.bundle(),
         kept.indexedAt());
   }
@@ -84,13 +90,18 @@ final class SightingReader {
 
   private static BytesRef value(IndexSearcher searcher, int document, String field)
       throws IOException {
+    return optionalValue(searcher, document, field)
+        .orElseThrow(() -> new IOException("document %d has no %s".formatted(document, field)));
+  }
+
+  private static Optional<BytesRef> optionalValue(
+      IndexSearcher searcher, int document, String field) throws IOException {
     LeafReaderContext leaf = leaf(searcher, document);
     LeafReader reader = leaf.reader();
     BinaryDocValues values = DocValues.getBinary(reader, field);
-    if (!values.advanceExact(document - leaf.docBase)) {
-      throw new IOException("document %d has no %s".formatted(document, field));
-    }
-    return values.binaryValue();
+    return values.advanceExact(document - leaf.docBase)
+        ? Optional.of(values.binaryValue())
+        : Optional.empty();
   }
 
   private static LeafReaderContext leaf(IndexSearcher searcher, int document) {

@@ -3,8 +3,11 @@ package dev.descry.gallery;
 import static dev.descry.failure.DescryException.Kind.CONFLICT;
 import static dev.descry.failure.DescryException.Kind.INVALID;
 
+import dev.descry.encoding.EncodedImage;
 import dev.descry.encoding.ImageTokens;
 import dev.descry.failure.DescryException;
+import dev.descry.gallery.SightingDocument.SightingRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a sighting fits what a gallery was made for. */
 final class SpecCheck {
@@ -39,6 +42,22 @@ final class SpecCheck {
                   spec.tokenSize()));
     }
     return UnitVector.of(sighting.embedding(), spec.embeddingSize());
+  }
+
+  /**
+   * A sighting of one generation as another keeps it.
+   *
+   * @param encoded with the bundle of {@code spec}; null if that could not be done
+   */
+  static Sighting sighting(GallerySpec spec, SightingRecord seen, @Nullable EncodedImage encoded) {
+    return new Sighting(
+        seen.id(),
+        seen.metadata(),
+        seen.image(),
+        encoded == null ? new float[0] : UnitVector.of(encoded.embedding(), spec.embeddingSize()),
+        encoded == null ? ImageTokens.NONE : encoded.tokens(),
+        spec.bundle(),
+        seen.indexedAt());
   }
 
   private SpecCheck() {}

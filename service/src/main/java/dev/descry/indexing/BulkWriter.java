@@ -49,7 +49,7 @@ public final class BulkWriter {
    * @throws InterruptedException before anything is written
    */
   public List<Outcome> write(Gallery gallery, List<BulkWrite> writes) throws InterruptedException {
-    List<Ready> ready = ready(writes);
+    List<Ready> ready = ready(gallery, writes);
     List<Outcome> outcomes = new ArrayList<>();
     int from = 0;
     for (int to = 1; to <= ready.size(); to++) {
@@ -61,10 +61,10 @@ public final class BulkWriter {
     return outcomes;
   }
 
-  private List<Ready> ready(List<BulkWrite> writes) throws InterruptedException {
+  private List<Ready> ready(Gallery gallery, List<BulkWrite> writes) throws InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Ready>> pending =
-          writes.stream().map(write -> threads.submit(() -> ready(write))).toList();
+          writes.stream().map(write -> threads.submit(() -> ready(gallery, write))).toList();
       List<Ready> ready = new ArrayList<>();
       for (Future<Ready> one : pending) {
         ready.add(one.get());
@@ -75,14 +75,14 @@ public final class BulkWriter {
     }
   }
 
-  private Ready ready(BulkWrite write) {
+  private Ready ready(Gallery gallery, BulkWrite write) {
     return switch (write) {
       case BulkWrite.Delete(String id) -> new Ready.Delete(id);
       case BulkWrite.Refused(String id, DescryException why) ->
           new Ready.Refused(Outcome.refused(id, why));
       case BulkWrite.Put put -> {
         try {
-          yield new Ready.Put(indexer.encode(put.id(), put.metadata(), put.image()));
+          yield new Ready.Put(indexer.encode(gallery, put.id(), put.metadata(), put.image()));
         } catch (DescryException e) {
           yield new Ready.Refused(Outcome.refused(put.id(), e));
         }
@@ -91,7 +91,7 @@ public final class BulkWriter {
   }
 
   /** Neighbours of one kind. */
-  private static List<Outcome> store(Gallery gallery, List<Ready> alike) {
+  private List<Outcome> store(Gallery gallery, List<Ready> alike) {
     List<NewSighting> puts = new ArrayList<>();
     List<String> deletions = new ArrayList<>();
     List<Outcome> outcomes = new ArrayList<>();
@@ -107,9 +107,9 @@ public final class BulkWriter {
     return outcomes;
   }
 
-  private static List<Outcome> put(Gallery gallery, List<NewSighting> sightings) {
+  private List<Outcome> put(Gallery gallery, List<NewSighting> sightings) {
     try {
-      gallery.putAll(sightings);
+      indexer.store(gallery, sightings);
       return sightings.stream().map(one -> Outcome.done(one.id(), Result.PUT)).toList();
     } catch (DescryException e) {
       if (sightings.size() < 2 || !UNFIT.contains(e.kind())) {

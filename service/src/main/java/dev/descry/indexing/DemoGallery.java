@@ -45,7 +45,7 @@ public final class DemoGallery {
 
   /** Creates the gallery and indexes what it lacks; again and again without harm. */
   public Gallery open() throws InterruptedException {
-    Gallery gallery = galleries.create(NAME, indexer.gallerySpec());
+    Gallery gallery = galleries.getOrCreate(NAME, indexer.gallerySpec());
     List<SourceImage> missing =
         images().stream().filter(image -> gallery.get(image.id()).isEmpty()).toList();
     BulkIndexer.Report report =

@@ -21,7 +21,8 @@ public final class GalleryDestination implements Destination<NewSighting> {
   @Override
   public NewSighting prepare(SourceImage image) {
     try {
-      return indexer.encode(image.id(), image.metadata(), image.content().getContentAsByteArray());
+      return indexer.encode(
+          gallery, image.id(), image.metadata(), image.content().getContentAsByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -29,6 +30,6 @@ public final class GalleryDestination implements Destination<NewSighting> {
 
   @Override
   public void store(List<NewSighting> chunk) {
-    gallery.putAll(chunk);
+    indexer.store(gallery, chunk);
   }
 }

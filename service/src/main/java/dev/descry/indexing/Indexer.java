@@ -1,9 +1,11 @@
 package dev.descry.indexing;
 
 import dev.descry.bundle.Bundle;
-import dev.descry.bundle.BundleManifest;
+import dev.descry.bundle.Bundles;
+import dev.descry.bundle.PerBundle;
 import dev.descry.encoding.EncodedImage;
 import dev.descry.encoding.ImageBranch;
+import dev.descry.failure.DescryException;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.GallerySpec;
 import dev.descry.gallery.Metadata;
@@ -13,6 +15,7 @@ import dev.descry.image.DecodedImage;
 import dev.descry.image.ImageDecoder;
 import dev.descry.metrics.Meters;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -21,43 +24,44 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Indexer {
 
-  private final BundleManifest manifest;
+  private final Bundles bundles;
   private final ImageDecoder decoder;
-  private final ImageBranch imageBranch;
+  private final PerBundle<ImageBranch> imageBranches;
   private final MeterRegistry meters;
 
-  Indexer(Bundle bundle, ImageDecoder decoder, ImageBranch imageBranch, MeterRegistry meters) {
-    this.manifest = bundle.manifest();
+  Indexer(
+      Bundles bundles,
+      ImageDecoder decoder,
+      PerBundle<ImageBranch> imageBranches,
+      MeterRegistry meters) {
+    this.bundles = bundles;
     this.decoder = decoder;
-    this.imageBranch = imageBranch;
+    this.imageBranches = imageBranches;
     this.meters = meters;
   }
 
-  /** What a gallery must be made for, to hold what this indexer encodes. */
+  /** What a gallery must be made for, to hold what the bundle for new galleries encodes. */
   public GallerySpec gallerySpec() {
-    return new GallerySpec(
-        manifest.embedding().size(),
-        manifest.imageTokens().count(),
-        manifest.imageTokens().size(),
-        manifest.id());
+    return GallerySpec.of(bundles.main().manifest());
   }
 
   /**
    * Makes one image a sighting, in place of the one that has its id, if any. On disk when it
    * returns.
    *
-   * @throws dev.descry.failure.DescryException if the bytes are not an image that can be read, the
-   *     gallery was built with another bundle, or overloaded
+   * @throws DescryException if the bytes are not an image that can be read, {@code bundle-mismatch}
+   *     if the gallery's bundle is not there, or overloaded
    */
   public Sighting index(Gallery gallery, String id, Metadata metadata, byte[] image) {
-    NewSighting sighting = encode(id, metadata, image);
-    return timed("store", () -> gallery.put(sighting));
+    NewSighting sighting = encode(gallery, id, metadata, image);
+    return timed("store", () -> store(gallery, List.of(sighting)).getFirst());
   }
 
   /** The same without the last step. */
-  NewSighting encode(String id, Metadata metadata, byte[] image) {
+  NewSighting encode(Gallery gallery, String id, Metadata metadata, byte[] image) {
+    Bundle bundle = bundles.ofGallery(gallery.name(), gallery.spec().bundle());
     DecodedImage decoded = timed("decode", () -> decoder.decode(image));
-    EncodedImage encoded = timed("encode", () -> imageBranch.encode(decoded.pixels()));
+    EncodedImage encoded = timed("encode", () -> imageBranches.of(bundle).encode(decoded.pixels()));
     return new NewSighting(
         id,
         metadata,
@@ -67,7 +71,34 @@ public final class Indexer {
         image,
         encoded.embedding(),
         encoded.tokens(),
-        manifest.id());
+        bundle.manifest().id());
+  }
+
+  /**
+   * The last step for some, all or none. What was encoded before the gallery went over to another
+   * bundle is encoded again.
+   */
+  List<Sighting> store(Gallery gallery, List<NewSighting> sightings) {
+    List<NewSighting> fitting = sightings;
+    while (true) {
+      try {
+        return gallery.putAll(fitting);
+      } catch (DescryException e) {
+        String bundle = gallery.spec().bundle();
+        if (!e.type().equals("other-bundle")
+            || fitting.stream().allMatch(one -> one.bundle().equals(bundle))) {
+          throw e;
+        }
+        fitting =
+            fitting.stream()
+                .map(
+                    one ->
+                        one.bundle().equals(bundle)
+                            ? one
+                            : encode(gallery, one.id(), one.metadata(), one.image()))
+                .toList();
+      }
+    }
   }
 
   private <T> T timed(String stage, Supplier<T> work) {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,19 +47,25 @@ public final class BatchQueue<I, O> implements AutoCloseable {
   /**
    * Starts the thread.
    *
+   * @param bundle name@version of the model that the graph is of, for metrics
    * @param run answers a batch, in its order; called by one thread at a time
    */
   public BatchQueue(
-      String graph, GraphSettings settings, MeterRegistry meters, Function<List<I>, List<O>> run) {
+      String graph,
+      String bundle,
+      GraphSettings settings,
+      MeterRegistry meters,
+      Function<List<I>, List<O>> run) {
+    Tags tags = Tags.of("graph", graph, "bundle", bundle);
     this.graph = graph;
     this.run = run;
     this.settings = settings;
     this.waiting = new ArrayBlockingQueue<>(settings.queueCapacity());
-    this.refused = meters.counter(Meters.QUEUE_REFUSED.meterName(), "graph", graph);
-    this.batchSizes = meters.summary(Meters.BATCH_SIZE.meterName(), "graph", graph);
-    this.runs = Timer.builder(Meters.INFERENCE.meterName()).tag("graph", graph).register(meters);
+    this.refused = meters.counter(Meters.QUEUE_REFUSED.meterName(), tags);
+    this.batchSizes = meters.summary(Meters.BATCH_SIZE.meterName(), tags);
+    this.runs = Timer.builder(Meters.INFERENCE.meterName()).tags(tags).register(meters);
     Gauge.builder(Meters.QUEUE_SIZE.meterName(), waiting, BlockingQueue::size)
-        .tag("graph", graph)
+        .tags(tags)
         .register(meters);
     this.worker = Thread.ofPlatform().name("batch-" + graph).daemon().start(this::work);
   }

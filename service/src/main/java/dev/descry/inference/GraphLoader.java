@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Loads the graphs of a bundle onto the device that the settings ask for. */
+/** Loads the graphs of bundles onto the device that the settings ask for. */
 @Component
 public final class GraphLoader {
 
@@ -19,13 +19,11 @@ public final class GraphLoader {
     System.setProperty("ai.djl.onnx.disable_alternative", "true");
   }
 
-  private final Bundle bundle;
   private final ComputeDevice device;
 
-  GraphLoader(Bundle bundle, InferenceSettings settings) {
-    this.bundle = bundle;
+  GraphLoader(InferenceSettings settings) {
     this.device = ComputeDevice.choose(settings.device());
-    LOG.info("Bundle {} runs on {}", bundle.manifest().id(), device);
+    LOG.info("Bundles run on {}", device);
   }
 
   /**
@@ -34,7 +32,7 @@ public final class GraphLoader {
    * @param name for messages and metrics
    * @param file one of the bundle's files
    */
-  public Graph load(String name, String file, GraphSettings settings) {
+  public Graph load(Bundle bundle, String name, String file, GraphSettings settings) {
     return Graph.load(name, bundle.read(file), settings.effectiveThreads(), device);
   }
 }

@@ -14,17 +14,40 @@ public enum Meters {
   /** Timer: one stage of indexing one image. Tag {@code stage}: decode, encode, store. */
   INDEX_STAGE("descry.index.stage"),
   /**
-   * Distribution: requests in a batch. Tag {@code graph}: image-branch, text-branch, pair-scorer.
+   * Distribution: requests in a batch. Tags {@code graph}: image-branch, text-branch, pair-scorer;
+   * and {@code bundle}.
    */
   BATCH_SIZE("descry.inference.batch"),
-  /** Timer: one run of a graph. Tag {@code graph}. */
+  /** Timer: one run of a graph. Tags {@code graph} and {@code bundle}. */
   INFERENCE("descry.inference.run"),
-  /** Gauge: requests that wait for a graph. Tag {@code graph}. */
+  /** Gauge: requests that wait for a graph. Tags {@code graph} and {@code bundle}. */
   QUEUE_SIZE("descry.inference.queue"),
-  /** Counter: requests refused because the queue of a graph was full. Tag {@code graph}. */
+  /**
+   * Counter: requests refused because the queue of a graph was full. Tags {@code graph}, {@code
+   * bundle}.
+   */
   QUEUE_REFUSED("descry.inference.refused"),
   /** Gauge: sightings in a gallery. Tag {@code gallery}. */
-  GALLERY_SIGHTINGS("descry.gallery.sightings");
+  GALLERY_SIGHTINGS("descry.gallery.sightings"),
+  /** Gauge: bytes of a gallery on disk. Tags {@code gallery} and {@code kind}: index, images. */
+  GALLERY_BYTES("descry.gallery.bytes"),
+  /** Gauge: segments of the live generation. Tag {@code gallery}. */
+  GALLERY_SEGMENTS("descry.gallery.segments"),
+  /** Gauge: deleted sightings that still take space in the live generation. Tag {@code gallery}. */
+  GALLERY_DELETES_PENDING("descry.gallery.deletes.pending"),
+  /**
+   * Gauge: sightings that a generation that is not live holds of those of the live one. Tags {@code
+   * gallery}, {@code generation} and {@code bundle}, as of all meters of generations.
+   */
+  GENERATION_DONE("descry.generation.done"),
+  /** Gauge: sightings that it is to hold. */
+  GENERATION_SIGHTINGS("descry.generation.sightings"),
+  /** Gauge: sightings that could not be encoded for it. */
+  GENERATION_FAILED("descry.generation.failed"),
+  /** Gauge: sightings that are encoded for it a second. */
+  GENERATION_RATE("descry.generation.rate"),
+  /** Gauge: seconds until it holds all; not a number while it is not worked on. */
+  GENERATION_SECONDS_LEFT("descry.generation.seconds.left");
 
   private final String meterName;
 

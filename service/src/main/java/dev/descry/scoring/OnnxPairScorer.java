@@ -33,6 +33,7 @@ final class OnnxPairScorer implements PairScorer {
     this.queue =
         new BatchQueue<>(
             "pair-scorer",
+            manifest.id(),
             settings.oneByOne(),
             meters,
             batch -> batch.stream().map(this::run).toList());

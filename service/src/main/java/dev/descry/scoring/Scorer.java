@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * The pair scorer of the bundle, whichever kind it is, with the bundle's fusion and calibration.
  * Thread-safe.
  */
-@Component
 public final class Scorer implements AutoCloseable {
 
   private final @Nullable PairScorer pairScorer;
@@ -30,11 +28,16 @@ public final class Scorer implements AutoCloseable {
     BundleManifest manifest = bundle.manifest();
     this.fusion = manifest.fusion();
     this.calibration = manifest.calibration();
-    this.pairScorer = pairScorer(manifest, loader, settings.pairScorer(), meters);
+    this.pairScorer = pairScorer(bundle, loader, settings.pairScorer(), meters);
     // The first run shows whether the graph fits its manifest, and leaves it warm.
     if (pairScorer != null) {
-      pairScorer.score(
-          probeText(manifest.imageTokens()), List.of(probeImage(manifest.imageTokens())));
+      try {
+        pairScorer.score(
+            probeText(manifest.imageTokens()), List.of(probeImage(manifest.imageTokens())));
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
     }
   }
 
@@ -81,13 +84,14 @@ public final class Scorer implements AutoCloseable {
   }
 
   private static @Nullable PairScorer pairScorer(
-      BundleManifest manifest, GraphLoader loader, GraphSettings settings, MeterRegistry meters) {
+      Bundle bundle, GraphLoader loader, GraphSettings settings, MeterRegistry meters) {
+    BundleManifest manifest = bundle.manifest();
     BundleManifest.PairScorer scorer = manifest.pairScorer();
     return switch (scorer.kind()) {
       case "onnx" ->
           new OnnxPairScorer(
               manifest,
-              loader.load("pair-scorer", Objects.requireNonNull(scorer.file()), settings),
+              loader.load(bundle, "pair-scorer", Objects.requireNonNull(scorer.file()), settings),
               settings,
               meters);
       case "stacked-cross-attention" ->

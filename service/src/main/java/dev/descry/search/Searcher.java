@@ -1,11 +1,12 @@
 package dev.descry.search;
 
 import dev.descry.bundle.Bundle;
+import dev.descry.bundle.Bundles;
+import dev.descry.bundle.PerBundle;
 import dev.descry.encoding.EncodedText;
 import dev.descry.encoding.TextBranch;
-import dev.descry.failure.DescryException;
-import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Gallery;
+import dev.descry.gallery.GalleryView;
 import dev.descry.gallery.Nearest;
 import dev.descry.metrics.Meters;
 import dev.descry.scoring.Scorer;
@@ -21,26 +22,39 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Searcher {
 
-  private final TextBranch textBranch;
-  private final Reranker reranker;
-  private final String bundle;
+  private final Bundles bundles;
+  private final PerBundle<TextBranch> textBranches;
+  private final PerBundle<Scorer> scorers;
   private final MeterRegistry meters;
 
-  Searcher(Bundle bundle, TextBranch textBranch, Scorer scorer, MeterRegistry meters) {
-    this.bundle = bundle.manifest().id();
-    this.textBranch = textBranch;
-    this.reranker = new Reranker(scorer);
+  Searcher(
+      Bundles bundles,
+      PerBundle<TextBranch> textBranches,
+      PerBundle<Scorer> scorers,
+      MeterRegistry meters) {
+    this.bundles = bundles;
+    this.textBranches = textBranches;
+    this.scorers = scorers;
     this.meters = meters;
   }
 
   /**
-   * Finds the people that a sentence describes.
+   * Finds the people that a sentence describes. The whole search looks at one view of the gallery,
+   * and reads the sentence with the bundle that this was built with.
    *
-   * @throws DescryException {@code bundle-mismatch} if the gallery was built with another bundle;
+   * @throws dev.descry.failure.DescryException {@code bundle-mismatch} if that bundle is not there;
    *     overloaded
    */
   public SearchResult search(Gallery gallery, Query query) {
-    refuseOtherBundle(gallery);
+    try (GalleryView view = gallery.view(query.pointInTime())) {
+      Bundle bundle = bundles.ofGallery(gallery.name(), view.spec().bundle());
+      return search(gallery.name(), view, bundle, query);
+    }
+  }
+
+  private SearchResult search(String gallery, GalleryView view, Bundle bundle, Query query) {
+    TextBranch textBranch = textBranches.of(bundle);
+    Reranker reranker = new Reranker(scorers.of(bundle));
     StageClock clock = new StageClock(meters);
 
     // 1. The sentence becomes an embedding and text tokens.
@@ -49,10 +63,7 @@ public final class Searcher {
     // 2. The nearest sightings under the filter are the candidates.
     Nearest nearest =
         clock.time(
-            "recall",
-            () ->
-                gallery.nearest(
-                    text.embedding(), query.candidates(), query.filter(), query.pointInTime()));
+            "recall", () -> view.nearest(text.embedding(), query.candidates(), query.filter()));
 
     // 3. Cross attention reads the best of them, and fusion and calibration put them in order.
     List<Candidate> ranking =
@@ -62,10 +73,10 @@ public final class Searcher {
     List<Match> matches = page(ranking, query);
 
     meters.summary(Meters.SEARCH_CANDIDATES.meterName()).record(ranking.size());
-    meters.timer(Meters.SEARCH.meterName(), "gallery", gallery.name()).record(clock.total());
+    meters.timer(Meters.SEARCH.meterName(), "gallery", gallery).record(clock.total());
     return new SearchResult(
-        gallery.name(),
-        bundle,
+        gallery,
+        bundle.manifest().id(),
         text.truncated(),
         matches,
         new Cost(
@@ -77,17 +88,6 @@ public final class Searcher {
                 clock.micros("recall"),
                 clock.micros("rerank"),
                 clock.total().toNanos() / 1000)));
-  }
-
-  private void refuseOtherBundle(Gallery gallery) {
-    String built = gallery.spec().bundle();
-    if (!built.equals(bundle)) {
-      throw DescryException.of(
-          Kind.CONFLICT,
-          "bundle-mismatch",
-          "gallery '%s' was built with bundle %s, the service runs %s: index it again, or start the service with that bundle"
-              .formatted(gallery.name(), built, bundle));
-    }
   }
 
   private static List<Match> page(List<Candidate> ranking, Query query) {

@@ -5,6 +5,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** Where things are in the API. */
 final class ApiPaths {
 
+  static final String BUNDLES = "/api/v1/bundles";
   static final String GALLERIES = "/api/v1/galleries";
   static final String GALLERY = GALLERIES + "/{gallery}";
   static final String MAX_AGE = GALLERY + "/max-age";
@@ -15,6 +16,9 @@ final class ApiPaths {
   static final String IMAGE = SIGHTING + "/image";
   static final String POINTS_IN_TIME = GALLERY + "/points-in-time";
   static final String POINT_IN_TIME = POINTS_IN_TIME + "/{id}";
+  static final String GENERATIONS = GALLERY + "/generations";
+  static final String GENERATION = GENERATIONS + "/{generation}";
+  static final String LIVE_GENERATION = GALLERY + "/live-generation";
   static final String SEARCH = GALLERY + "/search";
 
   private ApiPaths() {}
@@ -29,6 +33,10 @@ final class ApiPaths {
 
   static String pointInTime(String gallery, String id) {
     return expand(POINT_IN_TIME, gallery, id);
+  }
+
+  static String generation(String gallery, int generation) {
+    return expand(GENERATION, gallery, generation);
   }
 
   private static String expand(String template, Object... values) {

@@ -5,6 +5,7 @@ import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.FieldType;
 import dev.descry.gallery.Galleries;
+import dev.descry.gallery.Gallery;
 import dev.descry.gallery.GalleryDescription;
 import dev.descry.indexing.Indexer;
 import io.swagger.v3.oas.annotations.Operation;
@@ -50,13 +51,14 @@ class GalleryController {
   }
 
   @PutMapping(ApiPaths.GALLERY)
-  @Operation(summary = "Create a gallery for the bundle that the service runs; repeatable")
+  @Operation(
+      summary = "Create a gallery for the bundle for new galleries, if it is not there; repeatable")
   GalleryDescription create(
       @PathVariable String gallery, @RequestBody(required = false) @Nullable GalleryRequest made) {
     Map<String, FieldType> attributes = made == null ? null : made.attributes();
-    return galleries
-        .create(gallery, indexer.gallerySpec(), attributes == null ? Map.of() : attributes)
-        .describe();
+    Gallery there = galleries.getOrCreate(gallery, indexer.gallerySpec());
+    there.declare(attributes == null ? Map.of() : attributes);
+    return there.describe();
   }
 
   @GetMapping(ApiPaths.GALLERY)

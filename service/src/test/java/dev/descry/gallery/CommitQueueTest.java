@@ -123,6 +123,31 @@ class CommitQueueTest {
   }
 
   @Test
+  void runsSomethingAloneBetweenTwoCommits() throws Exception {
+    CompletableFuture<Boolean> first = submit("first");
+    ledger.committing.await();
+    CompletableFuture<List<String>> between =
+        CompletableFuture.supplyAsync(() -> queue.between(() -> ledger.kept.getLast()), callers);
+    CompletableFuture<Boolean> wrong =
+        CompletableFuture.supplyAsync(
+            () ->
+                queue.between(
+                    () -> {
+                      throw new IOException("wrong");
+                    }),
+            callers);
+    ledger.letGo.countDown();
+
+    assertThat(between.join()).containsExactly("first");
+    assertThat(first.join()).isTrue();
+    assertThatThrownBy(wrong::join).hasRootCauseMessage("wrong");
+    assertThat(submit("after").join()).isTrue();
+    assertThat(ledger.failures).isZero();
+    queue.close();
+    assertThatThrownBy(() -> queue.between(() -> true)).isInstanceOf(AlreadyClosedException.class);
+  }
+
+  @Test
   void answersWhatItHasTakenBeforeItCloses() throws Exception {
     CompletableFuture<Boolean> first = submit("first");
     ledger.committing.await();

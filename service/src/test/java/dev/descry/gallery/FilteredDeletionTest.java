@@ -35,7 +35,7 @@ class FilteredDeletionTest {
   @BeforeEach
   void open() {
     galleries = new Galleries(root);
-    gallery = galleries.create("toys", Toy.SPEC, RandomSightings.DECLARED);
+    gallery = Toy.gallery(galleries, "toys", Toy.SPEC, RandomSightings.DECLARED);
   }
 
   @AfterEach

@@ -31,7 +31,7 @@ class FilteredNearestTest {
   @BeforeAll
   void fill(@TempDir Path root) {
     galleries = new Galleries(root, Toy.fineGraphs());
-    gallery = galleries.create("random", Toy.spec(SIZE), RandomSightings.DECLARED);
+    gallery = Toy.gallery(galleries, "random", Toy.spec(SIZE), RandomSightings.DECLARED);
     for (int i = 0; i < SIGHTINGS; i++) {
       all.add(random.next("s" + i));
     }

@@ -77,9 +77,9 @@ class LuceneFilterTest extends FilterContract {
   void declaresWhenItIsMadeAndWhenItIsThere() {
     Map<String, FieldType> attributes = Map.of("height", FieldType.NUMBER);
 
-    assertThat(galleries.create("toys", Toy.SPEC, attributes).describe().fields())
+    assertThat(Toy.gallery(galleries, "toys", Toy.SPEC, attributes).describe().fields())
         .containsEntry("attributes.height", FieldType.NUMBER);
-    assertThat(galleries.create("more", Toy.SPEC, attributes).describe().fields())
+    assertThat(Toy.gallery(galleries, "more", Toy.SPEC, attributes).describe().fields())
         .containsEntry("attributes.height", FieldType.NUMBER);
   }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 /** Pages of a gallery that changes while it is read. */
 class PointInTimeTest {
@@ -129,7 +130,9 @@ class PointInTimeTest {
   @Test
   void expiresHoweverOftenItIsRead() throws InterruptedException {
     galleries.close();
-    open(new GallerySettings(Duration.ofMillis(300), 10, IndexSettings.DEFAULTS));
+    open(
+        new GallerySettings(
+            Duration.ofMillis(300), 10, 0, DataSize.ofBytes(0), IndexSettings.DEFAULTS));
     PointInTime point = gallery.openPointInTime();
     assertThat(point.expiresAt()).isBefore(Instant.now().plusMillis(301));
     Instant end = point.expiresAt();
@@ -147,7 +150,9 @@ class PointInTimeTest {
   @Test
   void refusesMoreThanMayBeOpenUntilOneIsClosed() {
     galleries.close();
-    open(new GallerySettings(Duration.ofMinutes(1), 2, IndexSettings.DEFAULTS));
+    open(
+        new GallerySettings(
+            Duration.ofMinutes(1), 2, 0, DataSize.ofBytes(0), IndexSettings.DEFAULTS));
     PointInTime first = gallery.openPointInTime();
     gallery.openPointInTime();
 

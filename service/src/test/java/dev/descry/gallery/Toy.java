@@ -2,10 +2,13 @@ package dev.descry.gallery;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.descry.encoding.EncodedImage;
 import dev.descry.encoding.ImageTokens;
 import dev.descry.failure.DescryException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -16,6 +19,9 @@ final class Toy {
 
   /** Embeddings in the plane, one token of three components. */
   static final GallerySpec SPEC = spec(2);
+
+  /** Another bundle, with embeddings in space. */
+  static final GallerySpec OTHER_SPEC = new GallerySpec(3, 1, 3, "toy@2.0.0");
 
   private static final ImageTokens TOKENS = ImageTokens.quantize(new float[] {1, -0.25f, 0}, 1, 3);
 
@@ -31,6 +37,14 @@ final class Toy {
             8, 16, 100, 500, 2, set.segmentsPerTier(), set.maxSegmentSize(), set.mergeThreads()));
   }
 
+  /** A gallery with attributes that are declared. */
+  static Gallery gallery(
+      Galleries galleries, String name, GallerySpec spec, Map<String, FieldType> attributes) {
+    Gallery gallery = galleries.create(name, spec);
+    gallery.declare(attributes);
+    return gallery;
+  }
+
   static NewSighting sighting(String id, float... embedding) {
     return sighting(id, Metadata.NONE, "picture of " + id, embedding);
   }
@@ -38,6 +52,26 @@ final class Toy {
   static NewSighting sighting(String id, Metadata metadata, String image, float... embedding) {
     return new NewSighting(
         id, metadata, "image/png", 4, 8, bytes(image), embedding, TOKENS, BUNDLE);
+  }
+
+  /** A picture as the bundle of a specification sees it: in a direction of its own. */
+  static EncodedImage encode(GallerySpec spec, byte[] image) {
+    Random random = new Random(Arrays.hashCode(image));
+    return new EncodedImage(random(random, spec.embeddingSize()), TOKENS);
+  }
+
+  /** A sighting that is encoded so. */
+  static NewSighting encoded(GallerySpec spec, String id, String image) {
+    return new NewSighting(
+        id,
+        Metadata.NONE,
+        "image/png",
+        4,
+        8,
+        bytes(image),
+        encode(spec, bytes(image)).embedding(),
+        TOKENS,
+        spec.bundle());
   }
 
   static byte[] bytes(String image) {

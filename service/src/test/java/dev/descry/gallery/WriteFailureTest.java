@@ -44,7 +44,8 @@ class WriteFailureTest {
     }
     Path folder = root.resolve("toys");
     FailingDirectory disk = new FailingDirectory(folder.resolve("index"));
-    try (LuceneGallery gallery = new LuceneGallery(folder, disk, GallerySettings.DEFAULTS)) {
+    try (LuceneGallery gallery =
+        new LuceneGallery(folder, index -> disk, GallerySettings.DEFAULTS)) {
       gallery.put(sighting("before", 1, 0));
 
       disk.fails = true;

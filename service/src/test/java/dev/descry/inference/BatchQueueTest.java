@@ -127,7 +127,7 @@ class BatchQueueTest {
 
   private BatchQueue<Integer, Integer> queue(
       GraphSettings settings, Function<List<Integer>, List<Integer>> run) {
-    return new BatchQueue<>("test-graph", settings, meters, run);
+    return new BatchQueue<>("test-graph", "toy@1", settings, meters, run);
   }
 
   private List<Integer> squares(List<Integer> batch) {
