@@ -67,8 +67,7 @@ final class LuceneGenerations implements Generations {
     boolean becomesLive = next != null && next.generation() == number;
     boolean waits = becomesLive && follower.behind() == 0 && !now.mayBecomeLive(number);
     return follower.progress(
-        becomesLive,
-        waits ? incomplete(number, follower.generation().index().unencoded()) : null);
+        becomesLive, waits ? incomplete(number, follower.generation().index().unencoded()) : null);
   }
 
   private static GenerationDescription damaged(Generation one) {
@@ -194,8 +193,7 @@ final class LuceneGenerations implements Generations {
   private static Optional<Generation> pending(State now) {
     return Optional.ofNullable(now.follower())
         .filter(
-            follower ->
-                follower.behind() > 0 || now.mayBecomeLive(follower.generation().number()))
+            follower -> follower.behind() > 0 || now.mayBecomeLive(follower.generation().number()))
         .map(follower -> follower.generation().made());
   }
 

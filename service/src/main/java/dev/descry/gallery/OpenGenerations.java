@@ -128,8 +128,7 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     return read(
         now ->
             now.live.index().namesImage(sha256)
-                || (now.follower != null
-                    && now.follower.generation().index().namesImage(sha256)));
+                || (now.follower != null && now.follower.generation().index().namesImage(sha256)));
   }
 
   /** Of all indexes. */
