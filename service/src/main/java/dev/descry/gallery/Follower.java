@@ -80,9 +80,11 @@ final class Follower {
    */
   List<SightingRecord> next(int limit) {
     Map<String, SightingRecord> next = new LinkedHashMap<>();
+    // Before the views, which then hold what these are.
+    List<String> ids = takeWritten(behind() <= limit ? limit : limit / 2);
     try (LuceneView from = LuceneView.of(live);
         LuceneView to = LuceneView.of(generation)) {
-      for (String id : takeWritten(behind() <= limit ? limit : limit / 2)) {
+      for (String id : ids) {
         from.read(there -> to.read(here -> lacking(there, here, id)))
             .ifPresent(one -> next.put(id, one));
       }

@@ -59,6 +59,7 @@ final class CrashingWriter {
         put(gallery, id);
       }
       if (i % 3 == 2) {
+        System.out.print("deleting " + id + "\n");
         gallery.delete(id);
         System.out.print("delete " + id + "\n");
       }
