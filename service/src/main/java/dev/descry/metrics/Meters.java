@@ -14,7 +14,8 @@ public enum Meters {
   /** Timer: one stage of indexing one image. Tag {@code stage}: decode, encode, store. */
   INDEX_STAGE("descry.index.stage"),
   /**
-   * Distribution: requests in a batch. Tag {@code graph}: image-branch, text-branch, pair-scorer.
+   * Distribution: requests in a batch. Tag {@code graph}: image-branch, text-branch, pair-scorer,
+   * detector.
    */
   BATCH_SIZE("descry.inference.batch"),
   /** Timer: one run of a graph. Tag {@code graph}. */
