@@ -17,7 +17,7 @@ import tf2onnx
 from google.protobuf import json_format
 from onnx import helper, numpy_helper
 
-from . import manifest, packages
+from descry_assets.detection import manifest, packages
 
 GRAPH = "detector.onnx"
 OPSET = 17
