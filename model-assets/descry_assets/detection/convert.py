@@ -114,8 +114,10 @@ def _padded(text: str) -> str:
 
 
 def planes_first(model: onnx.ModelProto, size: int, names: dict[str, str]) -> onnx.ModelProto:
-    """Reads float32 ``pixels`` [1, 3, size, size] instead of [1, size, size, 3], renames the outputs given by
-    ``names`` and drops the others; weight matrices are stored in half precision.
+    """Puts planes before pixels, and keeps only the outputs that get a name.
+
+    The graph reads float32 ``pixels`` [1, 3, size, size] instead of [1, size, size, 3] afterwards, and its weights are
+    stored in half precision.
     """
     graph = model.graph
     old = graph.input[0].name

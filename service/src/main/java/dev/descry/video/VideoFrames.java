@@ -28,7 +28,8 @@ final class VideoFrames implements AutoCloseable {
       "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,mxf,ogg,h264,hevc,mjpeg";
 
   static {
-    avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+    // JavaCPP would count the memory-mapped index against a limit that it makes of the heap's size.
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
   }
 
   /**
@@ -89,6 +90,7 @@ final class VideoFrames implements AutoCloseable {
 
   private static FFmpegFrameGrabber grabber(Path file) {
     try {
+      avutil.av_log_set_level(avutil.AV_LOG_QUIET);
       return new FFmpegFrameGrabber(file.toAbsolutePath().toFile());
     } catch (LinkageError e) {
       throw DescryException.of(
