@@ -73,7 +73,7 @@ DETECTORS: dict[str, dict[str, Any]] = {
             },
         },
         "head": {"kind": "decoded", "classes": 80, "personClass": 0, "output": "detections"},
-        "thresholds": {"score": 0.3, "overlap": 0.5, "most": 100},
+        "thresholds": {"score": 0.4, "overlap": 0.5, "most": 100},
     },
 }
 """What each detector's bundle says beside its files: see ``dev.descry.detection.DetectorManifest``."""

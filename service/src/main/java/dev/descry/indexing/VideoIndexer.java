@@ -54,16 +54,14 @@ public final class VideoIndexer {
         file,
         track -> {
           String sighting = "%s:t%d".formatted(id, track.number());
-          found.accept(
-              encode(sighting, FrameOrigin.of(video, source, sighting, track), track));
+          found.accept(encode(sighting, FrameOrigin.of(video, source, sighting, track), track));
         },
         progress);
   }
 
   private NewSighting encode(String id, Metadata metadata, PersonTrack track) {
     List<View> views = track.views();
-    NewSighting best =
-        indexer.encode(id, metadata, JpegWriter.write(views.getFirst().pixels()));
+    NewSighting best = indexer.encode(id, metadata, JpegWriter.write(views.getFirst().pixels()));
     List<float[]> embeddings = new ArrayList<>(List.of(best.embedding()));
     views.stream()
         .skip(1)
@@ -75,8 +73,7 @@ public final class VideoIndexer {
         best.width(),
         best.height(),
         best.image(),
-        TemporalPooling.pool(
-            embeddings, views.stream().mapToDouble(View::quality).toArray()),
+        TemporalPooling.pool(embeddings, views.stream().mapToDouble(View::quality).toArray()),
         best.tokens(),
         best.bundle());
   }

@@ -63,8 +63,7 @@ public final class Videos {
           throw new InterruptedException("stopped at %s of %s".formatted(frame.time(), file));
         }
         // 1. people of this frame
-        List<Detection> people = 
-            detector.detect(frame.pixels(), UNSURE * detector.leastScore());
+        List<Detection> people = detector.detect(frame.pixels(), UNSURE * detector.leastScore());
         // 2. whose tracks they continue
         for (Tracker.Tracked seen : tracker.next(frame.time(), people)) {
           // 3. what this look is worth

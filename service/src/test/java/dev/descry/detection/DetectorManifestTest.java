@@ -13,10 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.FileSystemResource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The manifest that comes along, and changes to it that do not fit. */
+/** The manifest that comes along, and changes to it, with the head of an SSD, that do not fit. */
 class DetectorManifestTest {
 
   @TempDir Path folder;
@@ -31,19 +32,19 @@ class DetectorManifestTest {
   }
 
   private static ObjectNode builtIn() throws IOException {
-    return (ObjectNode)
-        JsonMapper.shared()
-            .readTree(
-                new ClassPathResource("descry/bundles/person-detector/detector.json")
-                    .getContentAsByteArray());
+    return (ObjectNode) json("descry/bundles/person-detector/detector.json");
+  }
+
+  private static JsonNode json(String resource) throws IOException {
+    return JsonMapper.shared().readTree(new ClassPathResource(resource).getContentAsByteArray());
   }
 
   @Test
   void detectorThatComesWithTheServiceIsAccepted() throws IOException {
     DetectorManifest manifest = read(builtIn());
 
-    assertThat(manifest.head()).isInstanceOf(Head.Ssd.class);
-    assertThat(manifest.licence().id()).isEqualTo("Apache-2.0");
+    assertThat(manifest.head()).isInstanceOf(Head.Decoded.class);
+    assertThat(manifest.licence().id()).isEqualTo("MIT");
   }
 
   @ParameterizedTest
@@ -69,9 +70,9 @@ class DetectorManifestTest {
   void manifestThatDoesNotFitIsRefusedWithTheReason(String path, String value, String reason)
       throws IOException {
     ObjectNode manifest = builtIn();
+    manifest.set("head", json("detection/ssd.json").path("head"));
     int slash = path.lastIndexOf('/');
-    ObjectNode parent =
-        slash == 0 ? manifest : (ObjectNode) manifest.at(path.substring(0, slash));
+    ObjectNode parent = slash == 0 ? manifest : (ObjectNode) manifest.at(path.substring(0, slash));
     parent.set(path.substring(slash + 1), JsonMapper.shared().readTree(value));
 
     assertThatThrownBy(() -> read(manifest)).hasMessageContaining(reason);

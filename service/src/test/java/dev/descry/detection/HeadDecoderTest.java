@@ -71,8 +71,7 @@ class HeadDecoderTest {
     others.remove(missing);
 
     assertThatThrownBy(
-            () ->
-                HeadDecoder.of(given.head, given.width, given.height).decode(others, given.least))
+            () -> HeadDecoder.of(given.head, given.width, given.height).decode(others, given.least))
         .hasMessageContaining("'" + missing + "'");
   }
 
@@ -81,7 +80,9 @@ class HeadDecoderTest {
     Case given = Case.read("yolox");
 
     assertThatThrownBy(
-            () -> HeadDecoder.of(given.head, 2 * given.width, given.height).decode(given.tensors(), 0))
+            () ->
+                HeadDecoder.of(given.head, 2 * given.width, given.height)
+                    .decode(given.tensors(), 0))
         .hasMessageContaining("[1, 30, 8]")
         .hasMessageContaining("[1, 60, 8]");
   }

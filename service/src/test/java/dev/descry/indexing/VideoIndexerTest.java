@@ -8,8 +8,8 @@ import dev.descry.RunningService;
 import dev.descry.TestFrames;
 import dev.descry.detection.Box;
 import dev.descry.failure.DescryException;
-import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Galleries;
+import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Metadata;
 import dev.descry.image.ImageDecoder;
 import dev.descry.image.RgbImage;
@@ -77,16 +77,13 @@ class VideoIndexerTest {
     Frame frame = new Frame(WIDTH, street.height(), Frame.DEPTH_UBYTE, 3);
     ByteBuffer pixels = (ByteBuffer) frame.image[0];
     for (int y = 0; y < street.height(); y++) {
-      pixels.put(
-          y * frame.imageStride, street.rgb(), 3 * (y * street.width() + left), 3 * WIDTH);
+      pixels.put(y * frame.imageStride, street.rgb(), 3 * (y * street.width() + left), 3 * WIDTH);
     }
     return frame;
   }
 
   private static Gallery gallery(String name) {
-    return service
-        .bean(Galleries.class)
-        .create(name, service.bean(Indexer.class).gallerySpec());
+    return service.bean(Galleries.class).create(name, service.bean(Indexer.class).gallerySpec());
   }
 
   @Test
@@ -101,7 +98,8 @@ class VideoIndexerTest {
             new Metadata("gate", start, null, null, null, null, Set.of(), Map.of()),
             video,
             sighting -> ids.add(gallery.put(sighting).id()),
-            (time, length) -> assertThat(length).isBetween(Duration.ofMillis(1800), Duration.ofMillis(2200)));
+            (time, length) ->
+                assertThat(length).isBetween(Duration.ofMillis(1800), Duration.ofMillis(2200)));
 
     assertThat(ids).hasSize(5).contains("pan:t1");
     JsonNode matches =
@@ -163,8 +161,7 @@ class VideoIndexerTest {
 
     assertThatThrownBy(() -> read(text))
         .isInstanceOfSatisfying(
-            DescryException.class,
-            failure -> assertThat(failure.type()).isEqualTo("broken-video"))
+            DescryException.class, failure -> assertThat(failure.type()).isEqualTo("broken-video"))
         .hasMessageContaining(text.toString());
   }
 

@@ -51,8 +51,7 @@ class TrackerTest {
   void twoWhoCrossKeepTheirTracks() {
     for (int i = 0; i < 30; i++) {
       // They pass each other at different distances from the camera.
-      List<Integer> tracks =
-          next(person(100 + 20 * i, 300, 0.9), person(700 - 20 * i, 360, 0.9));
+      List<Integer> tracks = next(person(100 + 20 * i, 300, 0.9), person(700 - 20 * i, 360, 0.9));
       if (i < 15) {
         assertThat(tracks).containsExactly(1, 2);
       } else if (i > 15) {

@@ -28,7 +28,9 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import tools.jackson.databind.JsonNode;
 
-/** Full frames over HTTP, with the detector that comes along; each test has a gallery of its own. */
+/**
+ * Full frames over HTTP, with the detector that comes along; each test has a gallery of its own.
+ */
 class FrameApiTest {
 
   private static final String GALLERY = "/api/v1/galleries/{gallery}";
@@ -103,8 +105,7 @@ class FrameApiTest {
     JsonNode people = answer.json().path("people");
     assertThat(found(people)).isEqualTo(5);
     assertThat(people).hasSize(5);
-    JsonNode read =
-        service.get(GALLERY + "/sightings/{id}", gallery, "frame-1:1").json();
+    JsonNode read = service.get(GALLERY + "/sightings/{id}", gallery, "frame-1:1").json();
     assertThat(read).isEqualTo(people.get(0).path("sighting"));
     assertThat(read.path("source").asString()).isEqualTo("gate.jpg");
     assertThat(read.path("camera").asString()).isEqualTo("gate");
@@ -134,8 +135,7 @@ class FrameApiTest {
     assertThat(matches).hasSize(2);
     matches.forEach(
         match ->
-            assertThat(
-                    match.path("sighting").path("attributes").path("box.height").floatValue())
+            assertThat(match.path("sighting").path("attributes").path("box.height").floatValue())
                 .isBetween(250f, 350f));
   }
 
