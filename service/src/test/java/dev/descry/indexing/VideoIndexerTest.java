@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -147,10 +148,9 @@ class VideoIndexerTest {
                 squares += value * value;
               }
               assertThat(squares).isCloseTo(1, within(1e-4));
-              assertThat(sighting.height())
-                  .isCloseTo(
-                      ((Double) sighting.metadata().attributes().get("box.height")).intValue(),
-                      within(2));
+              Object height =
+                  Objects.requireNonNull(sighting.metadata().attributes().get("box.height"));
+              assertThat((double) sighting.height()).isCloseTo((Double) height, within(2.0));
             },
             (time, length) -> {});
   }
