@@ -5,7 +5,7 @@ import pytest
 
 import descry_assets
 
-FLOW = ("data", "attention", "models", "training", "evaluation", "export")
+FLOW = ("data", "attention", "models", "training", "evaluation", "export", "detection")
 ROOT = Path(descry_assets.__file__).parent
 
 

@@ -24,6 +24,8 @@ class ArchitectureTest {
           "bundle",
           "image",
           "inference",
+          "detection",
+          "video",
           "encoding",
           "gallery",
           "scoring",

@@ -1,14 +1,7 @@
 package dev.descry.bundle;
 
 import dev.descry.failure.DescryException;
-import dev.descry.failure.DescryException.Kind;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.core.io.Resource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A bundle whose manifest has been read and checked. Its files are read on demand, and what {@link
@@ -17,16 +10,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Bundle {
 
   static final String MANIFEST = "bundle.json";
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
-  private final Resource folder;
+  private final BundleFolder folder;
   private final BundleManifest manifest;
 
-  private Bundle(Resource folder, BundleManifest manifest) {
+  private Bundle(BundleFolder folder, BundleManifest manifest) {
     this.folder = folder;
     this.manifest = manifest;
   }
@@ -38,7 +26,11 @@ public final class Bundle {
    * @throws DescryException {@code bundle-refused} with what does not fit
    */
   public static Bundle open(Resource folder) {
-    BundleManifest manifest = readManifest(folder);
+    return open(new BundleFolder(folder, MANIFEST));
+  }
+
+  static Bundle open(BundleFolder folder) {
+    BundleManifest manifest = folder.readManifest(BundleManifest.class);
     ManifestCheck.check(manifest);
     Bundle bundle = new Bundle(folder, manifest);
     manifest.files().keySet().forEach(bundle::read);
@@ -50,7 +42,7 @@ public final class Bundle {
   }
 
   Resource folder() {
-    return folder;
+    return folder.resource();
   }
 
   /**
@@ -60,32 +52,7 @@ public final class Bundle {
    *     the manifest describes
    */
   public byte[] read(String file) {
-    String expected = manifest.files().get(file);
-    if (expected == null) {
-      throw refused("bundle %s lists no file '%s'".formatted(manifest.id(), file));
-    }
-    byte[] content;
-    try {
-      content = folder.createRelative(file).getContentAsByteArray();
-    } catch (IOException e) {
-      throw refused("file '%s' of bundle %s cannot be read".formatted(file, manifest.id()), e);
-    }
-    String actual = DigestUtils.sha256Hex(content);
-    if (!actual.equals(expected)) {
-      throw refused(
-          "file '%s' of bundle %s has SHA-256 %s, but its manifest says %s"
-              .formatted(file, manifest.id(), actual, expected));
-    }
-    return content;
-  }
-
-  static DescryException refused(String reason) {
-    return DescryException.of(Kind.MISCONFIGURED, "bundle-refused", reason);
-  }
-
-  private static DescryException refused(String reason, Exception cause) {
-    return DescryException.of(
-        Kind.MISCONFIGURED, "bundle-refused", reason + ": " + cause.getMessage(), cause);
+    return folder.read(manifest.id(), manifest.files(), file);
   }
 
   /**
@@ -94,13 +61,6 @@ public final class Bundle {
    * @throws DescryException {@code bundle-refused} if there is none
    */
   static BundleManifest readManifest(Resource folder) {
-    try {
-      String json = folder.createRelative(MANIFEST).getContentAsString(StandardCharsets.UTF_8);
-      return JSON.readValue(json, BundleManifest.class);
-    } catch (IOException e) {
-      throw refused("no %s can be read in %s".formatted(MANIFEST, folder.getDescription()), e);
-    } catch (JacksonException e) {
-      throw refused("%s in %s is not a manifest".formatted(MANIFEST, folder.getDescription()), e);
-    }
+    return new BundleFolder(folder, MANIFEST).readManifest(BundleManifest.class);
   }
 }

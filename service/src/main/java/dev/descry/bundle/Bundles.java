@@ -29,7 +29,6 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 public final class Bundles {
 
   private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
-  private static final String BUILT_IN = "descry/bundles/";
 
   private final Path folder;
   private final Bundle main;
@@ -50,21 +49,8 @@ public final class Bundles {
     } else {
       this.folder = Path.of("bundles");
     }
-    this.main = Bundle.open(resource(settings.location()));
+    this.main = Bundle.open(BundleFolder.find(settings.location(), Bundle.MANIFEST));
     open.put(main.manifest().id(), main);
-  }
-
-  private static Resource resource(String location) {
-    Path path = Path.of(location);
-    if (Files.isDirectory(path)) {
-      return resource(path);
-    }
-    if (location.contains("/")
-        || !new ClassPathResource(BUILT_IN + location + "/bundle.json").exists()) {
-      throw Bundle.refused(
-          "'%s' is neither a folder nor a bundle that comes with the service".formatted(location));
-    }
-    return new ClassPathResource(BUILT_IN + location + "/");
   }
 
   private static Resource resource(Path path) {
@@ -153,7 +139,7 @@ public final class Bundles {
           .map(Bundles::resource)
           .toList();
     } catch (IOException e) {
-      throw Bundle.refused("bundles in %s can not be listed: %s".formatted(folder, e));
+      throw BundleFolder.refused("bundles in %s can not be listed: %s".formatted(folder, e));
     }
   }
 
@@ -162,15 +148,15 @@ public final class Bundles {
       List<Resource> folders = new ArrayList<>();
       for (Resource manifest :
           new PathMatchingResourcePatternResolver()
-              .getResources("classpath*:" + BUILT_IN + "*/" + Bundle.MANIFEST)) {
+              .getResources("classpath*:" + BundleFolder.BUILT_IN + "*/" + Bundle.MANIFEST)) {
         String url = manifest.getURL().toString();
         String name = url.substring(0, url.length() - Bundle.MANIFEST.length() - 1);
         folders.add(
-            new ClassPathResource(BUILT_IN + name.substring(name.lastIndexOf('/') + 1) + "/"));
+            new ClassPathResource(BundleFolder.BUILT_IN + name.substring(name.lastIndexOf('/') + 1) + "/"));
       }
       return folders;
     } catch (IOException e) {
-      throw Bundle.refused("the bundles that come with the service can not be listed: " + e);
+      throw BundleFolder.refused("the bundles that come with the service can not be listed: " + e);
     }
   }
 }

@@ -22,7 +22,7 @@ final class ManifestCheck {
 
   static void check(BundleManifest manifest) {
     if (manifest.format() != BundleManifest.FORMAT) {
-      throw Bundle.refused(
+      throw BundleFolder.refused(
           "the manifest has format %d, this service reads %d"
               .formatted(manifest.format(), BundleManifest.FORMAT));
     }
@@ -132,6 +132,6 @@ final class ManifestCheck {
   }
 
   private DescryException refused(String reason) {
-    return Bundle.refused("bundle.json of '%s': %s".formatted(manifest.name(), reason));
+    return BundleFolder.refused("bundle.json of '%s': %s".formatted(manifest.name(), reason));
   }
 }

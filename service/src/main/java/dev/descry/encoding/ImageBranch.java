@@ -11,6 +11,7 @@ import dev.descry.inference.BatchQueue;
 import dev.descry.inference.Graph;
 import dev.descry.inference.GraphLoader;
 import dev.descry.inference.InferenceSettings;
+import dev.descry.inference.Outputs;
 import dev.descry.inference.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;

@@ -23,6 +23,11 @@ public final class ImageDecoder {
     this.limits = limits;
   }
 
+  /** What it reads at most. */
+  public ImageLimits limits() {
+    return limits;
+  }
+
   /**
    * Decodes a whole file; what kind it is shows in its content.
    *

@@ -33,6 +33,15 @@ public final class GraphLoader {
    * @param file one of the bundle's files
    */
   public Graph load(Bundle bundle, String name, String file, GraphSettings settings) {
-    return Graph.load(name, bundle.read(file), settings.effectiveThreads(), device);
+    return load(name, bundle.read(file), settings);
+  }
+
+  /**
+   * Loads a graph; the caller closes it.
+   *
+   * @param onnx the graph with its weights
+   */
+  public Graph load(String name, byte[] onnx, GraphSettings settings) {
+    return Graph.load(name, onnx, settings.effectiveThreads(), device);
   }
 }

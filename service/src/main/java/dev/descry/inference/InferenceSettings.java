@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param imageBranch threads and queue of the image branch
  * @param textBranch threads and queue of the text branch
  * @param pairScorer threads and queue of the pair scorer, one search a run
+ * @param detector threads and queue of the person detector, one frame a run
  */
 @Validated
 @ConfigurationProperties("descry.inference")
@@ -21,7 +22,8 @@ public record InferenceSettings(
     @DefaultValue("auto") DeviceChoice device,
     @Valid @DefaultValue GraphSettings imageBranch,
     @Valid @DefaultValue GraphSettings textBranch,
-    @Valid @DefaultValue GraphSettings pairScorer) {
+    @Valid @DefaultValue GraphSettings pairScorer,
+    @Valid @DefaultValue GraphSettings detector) {
 
   /** The device asked for. */
   public enum DeviceChoice {

@@ -14,8 +14,8 @@ public enum Meters {
   /** Timer: one stage of indexing one image. Tag {@code stage}: decode, encode, store. */
   INDEX_STAGE("descry.index.stage"),
   /**
-   * Distribution: requests in a batch. Tags {@code graph}: image-branch, text-branch, pair-scorer;
-   * and {@code bundle}.
+   * Distribution: requests in a batch. Tags {@code graph}: image-branch, text-branch, pair-scorer,
+   * detector; and {@code bundle}.
    */
   BATCH_SIZE("descry.inference.batch"),
   /** Timer: one run of a graph. Tags {@code graph} and {@code bundle}. */

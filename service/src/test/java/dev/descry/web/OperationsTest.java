@@ -91,6 +91,7 @@ class OperationsTest {
             ApiPaths.SIGHTINGS,
             ApiPaths.SIGHTING,
             ApiPaths.IMAGE,
+            ApiPaths.FRAMES,
             ApiPaths.POINTS_IN_TIME,
             ApiPaths.POINT_IN_TIME,
             ApiPaths.SEARCH);

