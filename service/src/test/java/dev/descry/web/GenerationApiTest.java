@@ -7,6 +7,7 @@ import dev.descry.RunningService;
 import dev.descry.RunningService.Answer;
 import dev.descry.TestImages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -369,7 +370,7 @@ class GenerationApiTest {
   }
 
   private String metrics() {
-    return new String(service.get("/actuator/prometheus").body());
+    return new String(service.get("/actuator/prometheus").body(), StandardCharsets.UTF_8);
   }
 
   private void loseAnImage(String gallery) throws IOException {
