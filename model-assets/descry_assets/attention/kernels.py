@@ -13,11 +13,19 @@ MASKED = -1e9
 
 
 class Weights(nn.Module):
-    """Softmax over the last axis; a module, so that a forward hook sees the attention map."""
+    """Softmax; a module, so that a forward hook sees the attention map.
+
+    Args:
+        axis: over which weights sum to 1; a mask needs the last one.
+    """
+
+    def __init__(self, axis: int = -1):
+        super().__init__()
+        self.axis = axis
 
     def forward(self, logits: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Logits [B, ..., K] and mask [B, K] -> weights [B, ..., K] that sum to 1 over K."""
-        return hide(logits, mask).softmax(-1)
+        """Logits [B, ..., K] and mask [B, K] -> weights of the shape of the logits."""
+        return hide(logits, mask).softmax(self.axis)
 
 
 class Gate(nn.Module):

@@ -9,8 +9,8 @@ from descry_assets.attention.registry import PLACES, build, get, mechanism, mech
 WIDTH = 16
 SEQUENCES = [*names("tokens"), *names("pool")]
 LARGEST_DIFFERENCE = 1e-4
-IDLE = {("stacked-cross-attention", "word_weight.bias")}
-"""Parameters that cancel out, kept because trained weights have them."""
+IDLE = {("stacked-cross-attention", "word_weight.bias"), ("split-attention", "attend.fc1.bias")}
+"""Parameters that cancel out, kept because trained weights, or timm's module, have them."""
 
 
 def made(name, dtype=torch.float64):

@@ -44,9 +44,7 @@ class ContextTransformer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, H, W] -> [B, C, H, W]."""
         cells, contexts = to_tokens(x), to_tokens(F.max_pool2d(x, self.block, ceil_mode=True))
-        found = self.attend(
-            self.query(cells) + cells, self.key(contexts) + contexts, self.value(contexts) + contexts
-        )
+        found = self.attend(self.query(cells) + cells, self.key(contexts) + contexts, self.value(contexts) + contexts)
         return to_map(cells + self.factor * found, *x.shape[2:])
 
 

@@ -33,9 +33,7 @@ class AttentionGuidedCrop(nn.Module):
     def __init__(self, width: int, threshold: float = 0.7):
         super().__init__()
         self.threshold = threshold
-        self.local = nn.Sequential(
-            nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
-        )
+        self.local = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU())
         self.fusion = nn.Conv2d(2 * width, width, 1)
         nn.init.zeros_(self.fusion.weight)
         nn.init.zeros_(self.fusion.bias)
