@@ -37,7 +37,8 @@ class GatedFusion(nn.Module):
 class GatedFusionPool(nn.Module):
     """Mean and maximum of the tokens as two branches, fused by a gate.
 
-    ``y = GatedFusion(mean over n of x_n, max over n of x_n)``. The unit is that of Arevalo et al., to pool with it ours.
+    ``y = GatedFusion(mean over n of x_n, max over n of x_n)``. The unit is that of
+    Arevalo et al., to pool with it ours.
 
     Cost: 4 C^2 multiply-adds.
 

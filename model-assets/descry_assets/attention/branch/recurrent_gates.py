@@ -54,8 +54,8 @@ class LstmGates(nn.Module):
 class GruGates(nn.Module):
     """Mean of the states of a GRU, whose update gate shares each channel out over the past.
 
-    Cho et al.: Learning Phrase Representations using RNN Encoder-Decoder, EMNLP 2014, arXiv 1406.1078, section 2.3, with
-    the gates as PyTorch and cuDNN have them::
+    Cho et al.: Learning Phrase Representations using RNN Encoder-Decoder, EMNLP 2014, arXiv 1406.1078, section 2.3,
+    with the gates as PyTorch and cuDNN have them::
 
         r, z = sigma(W x_t + U h_(t-1) + b),   n = tanh(Wn x_t + bn + r * (Un h_(t-1) + cn))
         h_t = (1 - z) * n + z * h_(t-1),   y = mean over t of h_t

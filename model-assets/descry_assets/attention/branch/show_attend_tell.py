@@ -12,8 +12,8 @@ from descry_assets.attention.registry import mechanism
 class ShowAttendTell(nn.Module):
     """Reads the tokens in a few steps of an LSTM, each of which attends by the state before.
 
-    Xu et al.: Show, Attend and Tell, ICML 2015, arXiv 1502.03044, sections 3.1.2 and 4, without the words that a decoder
-    has said before::
+    Xu et al.: Show, Attend and Tell, ICML 2015, arXiv 1502.03044, sections 3.1.2 and 4, without the words that a
+    decoder has said before::
 
         a_n = softmax over n of (u . tanh(A x_n + B h + b))
         z = sigma(w . h + v) * sum over n of a_n x_n,   or with ``hard`` x_n for one drawn n

@@ -19,8 +19,8 @@ class ContextTransformer(nn.Module):
         q = Wq x + bq + x,   k = Wk c + c,   v = Wv c + bv + c
         y = x + z * (softmax over m of (q . k_m) v)
 
-    A bias of ``k`` would cancel out. ``z``, one factor a channel, starts at zero. In the paper ``x`` are the scores of a detector's boxes, and a classifier
-    of cosines follows (``FewShotClassifier``).
+    ``z``, one factor a channel, starts at zero. A bias of ``k`` would cancel out. In the paper ``x`` are the scores of
+    a detector's boxes, and a classifier of cosines follows (``FewShotClassifier``).
 
     Cost: H W C^2 + 2 (H W / s^2) C^2 + 2 (H W)^2 / s^2 C multiply-adds.
 

@@ -105,9 +105,9 @@ class GumbelCrossAttention(ScanTextToImage):
     """Each word looks at the k cells that fit it best and at no other.
 
     After Zheng, Liu, Liu, Zha, Mei: Hierarchical Gumbel Attention Network for Text-based Person Search, ACM MM 2020
-    (HGAN), which chooses the strongly relevant regions by Gumbel top-k. Reconstructed from its abstract: the weights are
-    ``GumbelWeights`` in the place of the softmax of ``ScanTextToImage``; k and temperature are unconfirmed. HGAN does so
-    for words, phrases and sentence.
+    (HGAN), which chooses the strongly relevant regions by Gumbel top-k. Reconstructed from its abstract: the weights
+    are ``GumbelWeights`` in the place of the softmax of ``ScanTextToImage``; k and temperature are unconfirmed. HGAN
+    does so for words, phrases and sentence.
 
     Cost: as ``ScanTextToImage``, and L sorts of T cosines a pair.
 

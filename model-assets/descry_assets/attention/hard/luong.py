@@ -10,7 +10,7 @@ SCORES = ("dot", "general", "concat", "sum")
 CENTRES = ("predicted", "step")
 
 
-@mechanism("luong-global", family="hard", place="tokens", paper="arXiv 1508.04025")
+@mechanism("luong-global", family="spatial", place="tokens", paper="arXiv 1508.04025")
 class LuongAttention(nn.Module):
     """Global attention of a state over a memory.
 
