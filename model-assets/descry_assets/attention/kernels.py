@@ -196,8 +196,8 @@ def pool_to(x: Tensor, size: int) -> Tensor:
 
 def _averages(length: int, bins: int, like: Tensor) -> Tensor:
     """[bins, length]: bin i averages from floor(i length / bins) to ceil((i + 1) length / bins)."""
-    matrix = torch.zeros(bins, length)
+    rows = []
     for index in range(bins):
         start, end = index * length // bins, -(-(index + 1) * length // bins)
-        matrix[index, start:end] = 1 / (end - start)
-    return matrix.to(like)
+        rows.append([1 / (end - start) if start <= cell < end else 0.0 for cell in range(length)])
+    return torch.tensor(rows, dtype=like.dtype, device=like.device)

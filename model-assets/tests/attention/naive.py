@@ -8,6 +8,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from descry_assets.attention.registry import build
 from descry_assets.export.graphs import OPSET
 
 
@@ -18,9 +19,13 @@ def randomised(module: nn.Module, seed: int = 0) -> nn.Module:
         for name, value in module.state_dict().items():
             if not value.is_floating_point():
                 continue
-            fan_in = max(1, value[0].numel()) if value.dim() > 1 else 4
-            noise = torch.randn(value.shape, generator=generator, dtype=torch.float64) / math.sqrt(fan_in)
-            value.copy_(1 + noise.abs() if name.endswith("running_var") else noise)
+            noise = torch.randn(value.shape, generator=generator, dtype=torch.float64)
+            if value.dim() > 1:
+                value.copy_(noise / math.sqrt(max(1, value[0].numel())))
+            elif name.endswith("running_var"):
+                value.copy_(1 + noise.abs())
+            else:
+                value.copy_(0.3 * noise + float(name.endswith("weight")))
     return module.eval()
 
 
@@ -64,3 +69,45 @@ def attended(query: Tensor, keys: Tensor, values: Tensor, scale: float = 1.0) ->
         weights = softmax([scale * float(one @ key) for key in keys])
         rows.append(sum(weight * value for weight, value in zip(weights, values, strict=True)))
     return torch.stack(rows)
+
+
+def prepared(name: str, width: int, seed: int = 0, **options) -> nn.Module:
+    """A registered mechanism with random weights, in double precision and ``eval``."""
+    return randomised(build(name, width, **options), seed).double()
+
+
+def noise(*shape: int, seed: int = 1) -> Tensor:
+    """Normally distributed, in double precision."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def cells(x: Tensor) -> Tensor:
+    """One map [C, H, W] -> its cells [H * W, C], row by row."""
+    return torch.stack([x[:, row, column] for row in range(x.shape[1]) for column in range(x.shape[2])])
+
+
+def as_map(rows: Tensor, like: Tensor) -> Tensor:
+    """Cells [H * W, C] -> map [C, H, W]."""
+    width = like.shape[-1]
+    return torch.stack([rows[start : start + width] for start in range(0, len(rows), width)]).permute(2, 0, 1)
+
+
+def window(x: Tensor, row: int, column: int, size: int) -> Tensor:
+    """The cells around one of a map [C, H, W], zero outside -> [size * size, C]."""
+    found = []
+    for i in range(row - size // 2, row + size // 2 + 1):
+        for j in range(column - size // 2, column + size // 2 + 1):
+            inside = 0 <= i < x.shape[1] and 0 <= j < x.shape[2]
+            found.append(x[:, i, j] if inside else torch.zeros_like(x[:, 0, 0]))
+    return torch.stack(found)
+
+
+def bilinear(x: Tensor, row: float, column: float) -> Tensor:
+    """A map [C, H, W] between its cells, zero outside -> [C]."""
+    total = torch.zeros_like(x[:, 0, 0])
+    top, left = math.floor(row), math.floor(column)
+    for i in (top, top + 1):
+        for j in (left, left + 1):
+            if 0 <= i < x.shape[1] and 0 <= j < x.shape[2]:
+                total = total + (1 - abs(row - i)) * (1 - abs(column - j)) * x[:, i, j]
+    return total
