@@ -7,7 +7,7 @@ from typing import Any
 
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.export.manifest import Scoring
-from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, TOKENS, WIDTH
+from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, WIDTH
 from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.sets import RECIPES
@@ -59,7 +59,7 @@ def write_card(
         height=HEIGHT,
         rows=ROWS,
         columns=COLUMNS,
-        tokens=TOKENS,
+        tokens=recipe.size.image_tokens[0],
         attributes=len(ATTRIBUTES),
         embedding=recipe.size.embedding,
         token=recipe.size.token,

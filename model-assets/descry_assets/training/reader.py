@@ -14,6 +14,7 @@ from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.tokenizer import load_tokenizer
+from descry_assets.training import checkpoint
 from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
 from descry_assets.training.objective import reading_loss
@@ -106,4 +107,4 @@ def save(file: Path, branch: TextBranch) -> None:
 
 def load(file: Path, branch: TextBranch) -> None:
     """Reads the reader's weights into a text branch."""
-    branch.load_state_dict(torch.load(file, weights_only=True))
+    checkpoint.load_branch(branch, torch.load(file, weights_only=True))

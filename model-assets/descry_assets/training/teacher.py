@@ -112,7 +112,8 @@ class Teacher:
         ]
         branch = self._branch
         with torch.autocast("cpu", torch.bfloat16):
-            cells, rows = self._views.look(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
+            early = self._views.early(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
+            cells, rows = branch.gather(branch.trunk.top(early))
             logits = branch.attributes(rows).float()
             tokens = branch.tokens(cells, logits).float()
         labels = [lessons.attributes[crops] for lessons, crops in zip(self._lessons, drawn, strict=True)]
@@ -219,7 +220,7 @@ def save(file: Path, branch: ImageBranch, heads: CropHeads) -> None:
 
 
 def load(file: Path, branch: ImageBranch, heads: CropHeads) -> None:
-    """Reads the teacher's weights into an image branch and heads."""
+    """Reads the teacher's weights into an image branch and heads; what the teacher did not have stays as it is."""
     state = torch.load(file, weights_only=True)
-    branch.load_state_dict(state["image"])
+    checkpoint.load_branch(branch, state["image"])
     heads.load_state_dict(state["heads"])

@@ -114,6 +114,7 @@ def test_the_larger_of_two_blobs_wins_and_corners_connect():
     blobs = grid("##.....", "....#..", ".....#.", "....#..")
     expected = grid(".......", "....#..", ".....#.", "....#..")
     assert torch.equal(largest_component(blobs), expected)
+    assert torch.equal(largest_component(blobs.flip(1)), expected.flip(1))
     assert box_around(expected).tolist() == [[1, 4, 4, 6]]
 
 
