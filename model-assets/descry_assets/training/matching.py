@@ -67,6 +67,7 @@ class MatchingStage:
             self._restore(file)
             log.write("resumed", step=self._step)
         means = MeanLosses()
+        self._model.train()
         while self._step < self._recipe.steps:
             losses = self._losses(self.sampler.draw(self._recipe.batch))
             descend(self._optimiser, losses["total"], self._step, self._recipe.steps)

@@ -50,13 +50,14 @@ class Reader:
         self._generator = np.random.default_rng(seed)
         self._tokenizer = load_tokenizer(recipe.longest_text)
         pretrained = [*branch.layers.parameters(), *branch.input_norm.parameters(), branch.positions]
-        self._optimiser = make_optimiser(
-            [(pretrained, recipe.text_rate), (list(branch.say.parameters()), recipe.head_rate)]
-        )
+        new = [module for module in (branch.say, branch.attention, branch.pool) if module is not None]
+        heads = [parameter for module in new for parameter in module.parameters()]
+        self._optimiser = make_optimiser([(pretrained, recipe.text_rate), (heads, recipe.head_rate)])
 
     def run(self, log: Log) -> None:
         """Trains to the end."""
         means = MeanLosses()
+        self._branch.train()
         for step in range(self._recipe.steps):
             loss = self._loss([self._sentence() for _ in range(self._recipe.batch)])
             descend(self._optimiser, loss, step, self._recipe.steps)
@@ -91,6 +92,7 @@ def read_all(branch: TextBranch, ids: Tensor, mask: Tensor) -> Tensor:
 def examine(branch: TextBranch, sentences: Sequence[Sentence]) -> dict[str, float]:
     """How well the branch reads: precision and recall of what it finds likely, against the rules."""
     tokenizer = load_tokenizer()
+    branch.eval()
     found = right = wanted = 0
     for start in range(0, len(sentences), CHUNK):
         chunk = sentences[start : start + CHUNK]

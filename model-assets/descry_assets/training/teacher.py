@@ -86,6 +86,7 @@ class Teacher:
     def run(self, stores: Sequence[PixelStore], file: Path, log: Log) -> None:
         """Trains to the end, going on from the checkpoint if there is one; ``stores`` hold the sources' pixels."""
         recipe, means = self._recipe, MeanLosses()
+        self._branch.train()
         if file.exists():
             self._restore(file)
             log.write("resumed", step=self._step)
@@ -160,6 +161,7 @@ class Teacher:
 @torch.no_grad()
 def predict_attributes(branch: ImageBranch, store: PixelStore, crops: np.ndarray) -> np.ndarray:
     """Attribute probabilities [len(crops), A], mean over each image and its mirror image."""
+    branch.eval()
     rows = []
     for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
         pixels = undisturbed(store, batch)

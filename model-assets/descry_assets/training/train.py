@@ -200,7 +200,7 @@ def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
     model = MatchModel(size)
     if recipe.start:
         file = recipe.folder.parent / recipe.start / "matching.pt"
-        return averaged_model(size, torch.load(file, weights_only=True))
+        return averaged_model(size, torch.load(file, weights_only=True), changed=True)
     model.load_pretrained()
     return model
 

@@ -73,7 +73,7 @@ def attended(query: Tensor, keys: Tensor, values: Tensor, scale: float = 1.0) ->
 
 def prepared(name: str, width: int, seed: int = 0, **options) -> nn.Module:
     """A registered mechanism with random weights, in double precision and ``eval``."""
-    return randomised(build(name, width, **options), seed).double()
+    return randomised(build(name, width, **options), seed).double().requires_grad_(False)
 
 
 def noise(*shape: int, seed: int = 1) -> Tensor:

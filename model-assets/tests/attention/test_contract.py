@@ -68,6 +68,16 @@ def test_gradients_reach_the_input_and_every_parameter(name):
 
 
 @pytest.mark.parametrize("name", mechanisms())
+def test_it_trains_beside_a_trunk_in_half_precision(name):
+    module = made(name, torch.float32).train()
+    half = [value.bfloat16() if value.is_floating_point() else value for value in inputs(name, batch=3)]
+    with torch.autocast("cpu", torch.bfloat16):
+        result = run(name, module, half)
+    result.float().square().sum().backward()
+    assert all(torch.isfinite(parameter.grad).all() for parameter in module.parameters() if parameter.grad is not None)
+
+
+@pytest.mark.parametrize("name", mechanisms())
 def test_others_in_a_batch_change_nothing(name):
     module, arguments = made(name), inputs(name, batch=3)
     together = run(name, module, arguments)
