@@ -59,7 +59,7 @@ class DotProduct(nn.Module):
 
 
 class AdditiveScore(nn.Module):
-    """Scores of keys: ``u . tanh(A k + B q + b)`` (Bahdanau et al., arXiv 1409.0473, appendix A.1.2).
+    """Scores of keys: ``u . tanh(A k + B q + b)`` (Bahdanau et al., arXiv 1409.0473, appendix A).
 
     Args:
         key_width, hidden: of the keys and inside.

@@ -38,7 +38,7 @@ def matching_loss(scores: Tensor, fits: Tensor) -> Tensor:
 def projection_loss(scores: Tensor, fits: Tensor) -> Tensor:
     """Divergence of a batch's softmax from what fits, both ways summed: similarity distribution matching.
 
-    SDM of IRRA (Jiang, Ye, arXiv 2303.12501, equation 4): with ``p`` the softmax of a row and ``q`` spread evenly over
+    SDM of IRRA (Jiang, Ye, arXiv 2303.12501, section 3.3): with ``p`` the softmax of a row and ``q`` spread evenly over
     all that fit, the mean of ``sum p (log p - log (q + 1e-8))``. It is CMPM (Zhang, Lu, ECCV 2018) on unit vectors.
 
     Args:

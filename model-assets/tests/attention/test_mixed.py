@@ -95,7 +95,9 @@ def test_feature_division_equals_its_equation():
     mask = torch.tensor([[1] * n + [0] * (5 - n) for n in lengths])
     parts = module.divide(x, mask)
     for image, length in enumerate(lengths):
-        logits = [module.logits.weight @ (module.inside.weight @ x[image, n]).tanh() for n in range(length)]
+        logits = [
+            module.divide.logits.weight @ (module.divide.inside.weight @ x[image, n]).tanh() for n in range(length)
+        ]
         for part in range(3):
             weights = softmax([float(each[part]) for each in logits])
             expected = sum(weight * x[image, n] for n, weight in enumerate(weights))
@@ -106,13 +108,13 @@ def test_feature_division_equals_its_equation():
 
 def test_parts_that_look_at_the_same_cost_more_than_parts_that_look_elsewhere():
     module = FeatureDivision(2, parts=2, diversity=0.5).double().train()
-    module.logits.weight.data = torch.tensor([[50.0], [-50.0]]).double()
-    module.inside.weight.data = torch.tensor([[50.0, 0.0]]).double()
+    module.divide.logits.weight.data = torch.tensor([[50.0], [-50.0]]).double()
+    module.divide.inside.weight.data = torch.tensor([[50.0, 0.0]]).double()
     x = torch.tensor([[[1.0, 0.0], [-1.0, 0.0]]]).double()
     cost = torch.zeros((), dtype=torch.float64)
     module(x)
     assert own_losses(module, cost).item() == pytest.approx(0, abs=1e-9)
     assert own_losses(module, cost) == 0
-    module.logits.weight.data[1] = 50.0
+    module.divide.logits.weight.data[1] = 50.0
     module(x)
     assert own_losses(module, cost).item() == pytest.approx(0.5 * 2)

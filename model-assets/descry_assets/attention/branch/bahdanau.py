@@ -12,7 +12,7 @@ class BahdanauGru(nn.Module):
     """Reads the tokens in a few steps, each of which looks where the state before says.
 
     Bahdanau, Cho, Bengio: Neural Machine Translation by Jointly Learning to Align and Translate, ICLR 2015, arXiv
-    1409.0473, appendix A.1.2, without the words that a decoder has said before::
+    1409.0473, appendix A, without the words that a decoder has said before::
 
         a_n = softmax over n of (u . tanh(A x_n + B s + b)),   c = sum over n of a_n x_n
         r, z = sigma(W c + U s + b),   s~ = tanh(Wn c + bn + r * (Un s + cn)),   s <- (1 - z) * s~ + z * s

@@ -11,7 +11,7 @@ class GatedFusion(nn.Module):
     """Fuses two vectors, such as an image's and a sentence's.
 
     Arevalo, Solorio, Montes-y-Gomez, Gonzalez: Gated Multimodal Units for Information Fusion, ICLR 2017 workshop, arXiv
-    1702.01992, section 3.1::
+    1702.01992::
 
         z = sigma(Wz [a; b]),   y = z * tanh(Wa a) + (1 - z) * tanh(Wb b)
 

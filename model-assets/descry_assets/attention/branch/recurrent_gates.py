@@ -13,7 +13,7 @@ class LstmGates(nn.Module):
     """Mean of the states of an LSTM, whose gates weigh what came before.
 
     Hochreiter, Schmidhuber: Long Short-Term Memory, 1997, with the forget gate of Gers et al., 2000; pooling of a video
-    as in Gao, Nevatia, arXiv 1805.02104, section 3.2. With gates i, f, o and candidates g of ``x_t`` and ``h_(t-1)``::
+    as in Gao, Nevatia, arXiv 1805.02104, section 3. With gates i, f, o and candidates g of ``x_t`` and ``h_(t-1)``::
 
         c_t = f_t * c_(t-1) + i_t * g_t,   h_t = o_t * tanh(c_t),   y = mean over t of h_t
 

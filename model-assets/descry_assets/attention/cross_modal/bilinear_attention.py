@@ -13,7 +13,7 @@ from descry_assets.attention.registry import mechanism
 class BilinearAttention(PairMechanism):
     """Joint vectors of words and cells, one a glimpse, added to the words that the next glimpse reads.
 
-    Kim, Jun, Zhang: Bilinear Attention Networks, NeurIPS 2018, arXiv 1805.07932, sections 3 and 4 (BAN). With
+    Kim, Jun, Zhang: Bilinear Attention Networks, NeurIPS 2018, arXiv 1805.07932 (BAN). With
     ``f(x) = relu(W x + b)`` of its own in every place, and products of vectors by component::
 
         A_g = softmax over all (l, t) of (p_g . (f(w_l) f(v_t)))                  from the words as they came

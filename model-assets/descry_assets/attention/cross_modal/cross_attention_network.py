@@ -56,7 +56,7 @@ def _real(mask: Tensor | None, like: Tensor) -> Tensor:
 class CrossAttentionNetwork(PairMechanism):
     """Cosine of a sentence and an image after each was weighed by how it correlates with the other.
 
-    Hou et al., arXiv 1910.07677, sections 3.1 and 3.2, with words and cells in the place of the cells of a class and of
+    Hou et al., arXiv 1910.07677, section 3, with words and cells in the place of the cells of a class and of
     a query image; one ``MetaFusion`` serves both sides, as in the paper::
 
         R_lt = cos(word_l, cell_t),   A = MetaFusion(R),   B = MetaFusion(R^T)

@@ -13,7 +13,7 @@ class AttentionGuidedCrop(nn.Module):
     """Adds what a local branch sees in the part of the map that stands out.
 
     After Guan, Huang, Zhong, Zheng, Zheng, Yang: Diagnose like a Radiologist: Attention Guided Convolutional Neural
-    Network for Thorax Disease Classification, arXiv 1801.09927 (AG-CNN), section 3.2, on a map instead of an image::
+    Network for Thorax Disease Classification, arXiv 1801.09927 (AG-CNN), section 3, on a map instead of an image::
 
         h = max over c of |x_c|, scaled to [0, 1] for each map
         box = smallest around the largest 8-connected component of h > tau

@@ -14,7 +14,7 @@ class ActorTransformer(nn.Module):
     """One encoder layer with one head over the persons of a scene.
 
     Gavrilyuk, Sanford, Javan, Snoek: Actor-Transformers for Group Activity Recognition, CVPR 2020, arXiv 2003.12737,
-    section 3.2, as in a re-implementation (JacobYuan7/DIN-Group-Activity-Recognition-Benchmark); there is no official
+    section 3, as in a re-implementation (JacobYuan7/DIN-Group-Activity-Recognition-Benchmark); there is no official
     code. With ``p`` a code of sines and cosines of the centre of a person's box::
 
         x <- x + p

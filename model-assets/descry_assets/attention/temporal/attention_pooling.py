@@ -14,7 +14,7 @@ NORMALISERS = ("softmax", "sigmoid")
 class TemporalAttentionPooling(nn.Module):
     """Weighted mean of frames, each weighed by itself and its neighbours in time.
 
-    Gao, Nevatia: Revisiting Temporal Modeling for Video-based Person ReID, arXiv 1805.02104, section 3.2. For frames
+    Gao, Nevatia: Revisiting Temporal Modeling for Video-based Person ReID, arXiv 1805.02104, section 3. For frames
     ``x_t``, or their maps ``F_t`` with mean ``x_t``::
 
         e = relu(conv over time, 3 wide, of relu(W F_t + b))

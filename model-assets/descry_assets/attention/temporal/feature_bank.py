@@ -13,7 +13,7 @@ class LongTermFeatureBank(nn.Module):
     """Tokens of the present, each beside what it finds in a bank by a non-local operator.
 
     Wu, Feichtenhofer, Fan, He, Krahenbuhl, Girshick: Long-Term Feature Banks for Detailed Video Understanding, CVPR
-    2019, arXiv 1812.05038, section 3.3 (FBO-NL). With present ``s`` and bank ``l``::
+    2019, arXiv 1812.05038, section 3 (FBO-NL). With present ``s`` and bank ``l``::
 
         a = Ws s + bs,   k = Wl l + bl                                        [B, N, d], [B, M, d]
         a <- a + Wo relu(LN(softmax over m of (Wq a . Wk k / sqrt(d)) Wv k)) + bo       in every layer

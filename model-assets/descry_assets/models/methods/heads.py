@@ -50,3 +50,9 @@ class AttentionPoolHead(nn.Module):
 def stripes(maps: Tensor) -> Tensor:
     """Maps [B, C, H, W] -> means of their rows, [B, H, C]."""
     return maps.mean(3).transpose(1, 2)
+
+
+def strips(maps: Tensor, count: int) -> list[Tensor]:
+    """Maps [B, C, H, W] cut into horizontal strips, top to bottom; they overlap where ``count`` does not divide H."""
+    rows = int(maps.shape[2])
+    return [maps[:, :, index * rows // count : -(-(index + 1) * rows // count)] for index in range(count)]
