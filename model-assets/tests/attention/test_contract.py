@@ -70,11 +70,13 @@ def test_gradients_reach_the_input_and_every_parameter(name):
 @pytest.mark.parametrize("name", mechanisms())
 def test_it_trains_beside_a_trunk_in_half_precision(name):
     module = made(name, torch.float32).train()
-    half = [value.bfloat16() if value.is_floating_point() else value for value in inputs(name, batch=3)]
+    arguments = inputs(name, batch=3)
+    half = [value.bfloat16().requires_grad_() if value.is_floating_point() else value for value in arguments]
     with torch.autocast("cpu", torch.bfloat16):
         result = run(name, module, half)
     result.float().square().sum().backward()
-    assert all(torch.isfinite(parameter.grad).all() for parameter in module.parameters() if parameter.grad is not None)
+    learning = [value for value in (*module.parameters(), *half) if value.is_floating_point()]
+    assert all(torch.isfinite(value.grad).all() for value in learning if value.grad is not None)
 
 
 @pytest.mark.parametrize("name", mechanisms())
