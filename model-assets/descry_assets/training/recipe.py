@@ -214,7 +214,7 @@ class Recipe:
         return self.folder / ("real.pt" if self.real.used else "matching.pt")
 
 
-OWN = ("base", "name", "fusion", "size", "matching")
+OWN = ("base", "name", "fusion", "size", "matching", "real")
 """What a recipe that is based on another one may say; all else decides what teacher and reader learn."""
 
 

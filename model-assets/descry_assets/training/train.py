@@ -232,7 +232,13 @@ def train(file: Path) -> None:
     recipe = load_recipe(file)
     if recipe.start and not (recipe.folder.parent / recipe.start / "matching.pt").exists():
         train(file.with_name(f"{recipe.start}.toml"))
-    lesson = prepare(recipe)
+    match(prepare(recipe))
+
+
+def match(lesson: Lesson) -> None:
+    """Runs the matching stage of a prepared recipe."""
+    recipe = lesson.recipe
+    recipe.folder.mkdir(parents=True, exist_ok=True)
     model, heads = lesson.fresh_model()
     stage = lesson.matching(recipe.matching, model, heads)
     lesson.log.write("paired", human_sentences=len(stage.sampler.human))
