@@ -1,5 +1,7 @@
 """Every method is trained for a few steps by the matching stage, exported, and searched with."""
 
+import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +20,7 @@ from descry_assets.models.match_model import MatchModel, ModelSize, averaged_mod
 from descry_assets.models.methods.hgan import LevelScorer, largest
 from descry_assets.models.methods.registry import Widths, make_parts, methods
 from descry_assets.models.tokenizer import write_tokenizer
+from descry_assets.training import comparison
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
@@ -235,3 +238,59 @@ def test_only_hidden_words_are_asked_for():
     targets[1, 2] = 1234
     logits = module.head(module.encoder(words, cells, mask))[1, 2]
     torch.testing.assert_close(module.loss(words, mask, cells, targets), -logits.log_softmax(0)[1234])
+
+
+@pytest.fixture
+def recipes(tmp_path):
+    """A copy of the methods' recipes and of the one that they are based on."""
+    shutil.copy(RECIPES / "descry-base.toml", tmp_path)
+    return shutil.copytree(RECIPES / "methods", tmp_path / "methods", ignore=shutil.ignore_patterns("*.jsonl"))
+
+
+def test_a_recipe_with_a_base_differs_in_the_keys_that_it_has(recipes):
+    base, method = load_recipe(recipes.parent / "descry-base.toml"), load_recipe(recipes / "hgan.toml")
+    assert method.name == "hgan"
+    assert method.size == replace(base.size, method="hgan")
+    assert method.matching.pair_loss == "triplet"
+    assert method.matching.steps == load_recipe(recipes / "descry.toml").matching.steps
+    assert method.matching.text_rate == base.matching.text_rate
+    assert method.teacher == base.teacher
+    assert method.lesson_size == base.size
+    assert method.lesson_folder == base.folder
+    assert method.checkpoint.name == "matching.pt"
+    assert base.lesson_folder == base.folder
+
+
+def test_a_recipe_with_a_base_has_the_teacher_of_the_base(recipes):
+    file = recipes / "hgan.toml"
+    file.write_text(file.read_text() + "\n[teacher]\nsteps = 3\n")
+    with pytest.raises(ValueError, match=r"hgan.toml is based on another recipe and cannot have teacher"):
+        load_recipe(file)
+
+
+def test_methods_that_have_a_result_are_not_trained_again_and_make_a_table(recipes):
+    stages = {stage: {"r1": 1.0, "r5": 2.0, "r10": 3.0, "mAP": 4.0} for stage in ("embedding", "pairs", "fused")}
+    for number, file in enumerate(sorted(recipes.glob("*.toml"))):
+        row = {"method": file.stem, "parameters": 20.0, "imageMillions": 300.0, "minutes": 9.0}
+        with (recipes / "results.jsonl").open("a") as results:
+            results.write(json.dumps(row | {"pairThousands": float(number)} | stages) + "\n")
+    lines = comparison.table(comparison.compare(recipes)).splitlines()
+    assert len(lines) == 2 + len(FILES) + 1
+    assert lines[2].startswith("| axm-net | 1.0 / 2.0 / 3.0 / 4.0 |  |  | 20 | 300 | 0 | 9 |")
+    assert lines[3].startswith("| descry | 1.0 / 2.0 / 3.0 / 4.0 | 1.0 / 2.0 / 3.0 / 4.0 | 1.0")
+
+
+def test_methods_with_several_teachers_are_not_compared(recipes):
+    shutil.copy(RECIPES / "descry-first.toml", recipes)
+    with pytest.raises(ValueError, match="several teachers"):
+        comparison.compare(recipes)
+
+
+def test_costs_are_those_of_what_is_exported():
+    size = ModelSize(trunk="lite0", embedding=16, text_layers=1)
+    alone, scored = (comparison.costs(MatchModel(replace(size, method=name))) for name in ("irra", "scan"))
+    assert alone["pairThousands"] == 0
+    cells, words, width = 28, comparison.WORDS, 192
+    assert scored["pairThousands"] == pytest.approx(2 * 2 * cells * words * width / 1000, rel=0.01)
+    assert alone["parameters"] > 12
+    assert alone["imageMillions"] > 100
