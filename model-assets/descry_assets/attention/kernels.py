@@ -104,7 +104,8 @@ class QueryKeyValue(nn.Module):
 def own_losses(model: nn.Module, cost: Tensor) -> Tensor:
     """What mechanisms inside a model add to its loss: estimators of what is drawn, penalties.
 
-    A mechanism that has something to add has a method ``own_loss(cost)``; it is about the latest forward pass.
+    A mechanism that has something to add has a method ``own_loss(cost)``, which is asked once a step: a penalty is
+    about the latest forward pass, an estimator about all passes of the step.
 
     Args:
         model: whose modules are asked.

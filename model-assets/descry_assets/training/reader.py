@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from descry_assets.attention.kernels import own_losses
 from descry_assets.data import attributes
 from descry_assets.data.disturbance import disturb, swap_attribute
 from descry_assets.data.sentence import Sentence, said
@@ -79,7 +80,8 @@ class Reader:
         ids = mask_words(ids, self._recipe.masked_words, self._generator)
         with torch.autocast("cpu", torch.bfloat16):
             read = read_all(self._branch, ids, mask)
-        return reading_loss(read.float(), *(torch.from_numpy(side) for side in said(sentences)))
+        loss = reading_loss(read.float(), *(torch.from_numpy(side) for side in said(sentences)))
+        return loss + own_losses(self._branch, loss)
 
 
 def read_all(branch: TextBranch, ids: Tensor, mask: Tensor) -> Tensor:

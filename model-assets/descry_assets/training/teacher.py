@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from descry_assets.attention.kernels import own_losses
 from descry_assets.data.attributes import ATTRIBUTES, INDEX, LUGGAGE
 from descry_assets.models.image_branch import ImageBranch
 from descry_assets.training import checkpoint
@@ -128,7 +129,7 @@ class Teacher:
         }
         share = self._recipe.identity_weight
         total = (losses["attributes"] + losses["cells"]) / 2 + share * losses["identities"]
-        return {"total": total} | losses
+        return {"total": total + own_losses(branch, total)} | losses
 
     def _label(self, stores: Sequence[PixelStore], log: Log) -> None:
         for source, (lessons, store) in enumerate(zip(self._lessons, stores, strict=True)):

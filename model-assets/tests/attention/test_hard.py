@@ -307,6 +307,16 @@ def test_the_baseline_follows_the_cost():
     assert choice.baseline.item() == pytest.approx(0.2)
 
 
+def test_draws_of_several_passes_are_all_answered_for():
+    choice, first, second = HardChoice(expected_share=0.0), torch.zeros(2, 3), torch.zeros(4, 3)
+    for logits in (first.requires_grad_(), second.requires_grad_()):
+        choice.begin()
+        choice(logits)
+    choice.own_loss(torch.tensor(3.0)).backward()
+    assert (first.grad != 0).all()
+    assert (second.grad != 0).all()
+
+
 def test_entropy_is_rewarded():
     choice = HardChoice(weight=0.0, entropy=2.0, expected_share=0.0)
     choice.begin()

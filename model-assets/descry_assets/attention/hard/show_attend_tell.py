@@ -16,7 +16,8 @@ class HardChoice(nn.Module):
         w (cost - b) sum over draws of log p(draw) - e H(p),     b <- 0.9 b + 0.1 mean cost
 
     A lower cost makes a draw more probable. For ``w = 1`` it is unbiased. As in the paper, in one of two passes the
-    weights are the probabilities, without any draw, which needs no estimator. The authors' code has ``w`` = 0.1.
+    weights are the probabilities, without any draw, which needs no estimator. The authors' code has ``w`` = 0.1. Draws
+    are remembered until ``own_loss`` is asked, of several passes where there were several.
 
     Args:
         weight: w.
@@ -29,13 +30,14 @@ class HardChoice(nn.Module):
         self.weight, self.entropy, self.expected_share = weight, entropy, expected_share
         self.weights = Weights()
         self.register_buffer("baseline", torch.zeros(()))
-        self._draws: list[tuple[Tensor, Tensor]] = []
+        self._passes: list[list[tuple[Tensor, Tensor]]] = []
         self._drawing = False
 
     def begin(self) -> None:
-        """Forgets earlier draws and decides whether this pass draws."""
-        self._draws = []
+        """Begins a pass and decides whether it draws."""
         self._drawing = self.training and bool(torch.rand(()) >= self.expected_share)
+        if self._drawing:
+            self._passes.append([])
 
     def forward(self, logits: Tensor, mask: Tensor | None = None) -> Tensor:
         """Logits and mask [B, K] -> weights [B, K], one of them 1."""
@@ -46,18 +48,20 @@ class HardChoice(nn.Module):
             return shares
         drawn = torch.multinomial(shares.detach(), 1)
         logarithms = hide(logits, mask).log_softmax(-1)
-        self._draws.append((logarithms.gather(1, drawn)[:, 0], -(shares * logarithms).sum(1)))
+        self._passes[-1].append((logarithms.gather(1, drawn)[:, 0], -(shares * logarithms).sum(1)))
         return torch.zeros_like(shares).scatter(1, drawn, 1.0)
 
     def own_loss(self, cost: Tensor) -> Tensor:
-        """What makes the gradient right: cost [B] or [] of the latest pass -> a loss, 0 where it drew nothing."""
-        if not self._draws:
+        """What makes the gradient right: cost [B] or [] of the passes since the last call -> a loss."""
+        if not self._passes:
             return cost.new_zeros(())
-        logarithm, entropy = (torch.stack(parts).sum(0) for parts in zip(*self._draws, strict=True))
-        self._draws = []
-        loss = self.weight * (cost - self.baseline) * logarithm - self.entropy * entropy
+        loss = cost.new_zeros(())
+        for draws in self._passes:
+            logarithm, entropy = (torch.stack(parts).sum(0) for parts in zip(*draws, strict=True))
+            loss = loss + (self.weight * (cost - self.baseline) * logarithm - self.entropy * entropy).mean()
+        self._passes = []
         self.baseline.mul_(0.9).add_(0.1 * cost.mean().to(self.baseline))
-        return loss.mean()
+        return loss
 
 
 @mechanism("hard-attention", family="hard", place="pool", paper="arXiv 1502.03044")
