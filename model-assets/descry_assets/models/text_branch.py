@@ -101,7 +101,7 @@ class TextBranch(nn.Module):
         return F.normalize(self.embed(pooled), dim=-1), tokens
 
     def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Ids and mask int64 [B, L], L <= 64 -> states of the words [B, L, 384]."""
+        """Ids and mask [B, L] -> states [B, L, 384] of the last layer, and of the mechanism after it."""
         states = self.input_norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
         bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e9
         for layer in self.layers:
