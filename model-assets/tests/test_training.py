@@ -347,6 +347,11 @@ def test_a_loss_must_be_known():
         replace(RECIPE, pair_loss="hinge")
 
 
+def test_masked_words_are_not_asked_of_a_model_without_a_method(store):
+    with pytest.raises(ValueError, match=r"word_weight is 0.2"):
+        stage(store, replace(RECIPE, word_weight=0.2))
+
+
 def test_every_recipe_can_be_read():
     recipes = sorted((REPOSITORY / "model-assets" / "recipes").glob("*.toml"))
     assert [load_recipe(file).name for file in recipes] == [file.stem for file in recipes]

@@ -34,6 +34,9 @@ class MatchingStage:
         views: show the drawn crops to the image branch.
         sampler: draws the pairs.
         seed: fixes the masks.
+
+    Raises:
+        ValueError: for words to be found by a model without a method, whose tokens are not all words and cells.
     """
 
     def __init__(
@@ -45,6 +48,8 @@ class MatchingStage:
         sampler: PairSampler,
         seed: int,
     ):
+        if recipe.word_weight > 0 and not model.size.method:
+            raise ValueError(f"word_weight is {recipe.word_weight}, which needs a method")
         self._model = model
         self._heads = heads
         self.scales = Scales()
