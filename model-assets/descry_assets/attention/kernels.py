@@ -92,6 +92,8 @@ class QueryKeyValue(nn.Module):
 
     def __init__(self, width: int, key_width: int, value_width: int, heads: int = 1, bias: bool = True):
         super().__init__()
+        if key_width % heads or value_width % heads:
+            raise ValueError(f"{heads} heads do not divide keys of width {key_width} and values of {value_width}")
         self.widths, self.heads = [key_width, key_width, value_width], heads
         self.project = nn.Linear(width, 2 * key_width + value_width, bias)
 
