@@ -165,6 +165,18 @@ def test_a_card_tells_what_was_measured(tmp_path, recipe):
         assert said in text
 
 
+def test_a_card_says_which_method_a_bundle_follows(tmp_path, recipe):
+    own = card(tmp_path, recipe)
+    scored = card(tmp_path, replace(recipe, size=replace(recipe.size, method="hgan")))
+    alone = card(tmp_path, replace(recipe, size=replace(recipe.size, method="irra")))
+    assert "one token that says which of" in own
+    assert "and 7 tokens of 192." in scored
+    assert "Heads and pair scorer: method `hgan`. Zheng, Liu, Liu, Zha, Mei" in scored
+    assert "no tokens." in alone
+    assert "Heads, no pair scorer: method `irra`." in alone
+    assert "agreement" not in scored + alone
+
+
 @pytest.mark.parametrize("used", [False, True])
 def test_a_card_says_whether_the_benchmark_was_trained_on(tmp_path, recipe, used):
     text = card(tmp_path, replace(recipe, real=replace(recipe.real, used=used)))

@@ -19,7 +19,14 @@ from descry_assets.training.curves import draw
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
-from descry_assets.training.objective import CropHeads, attribute_loss, matching_loss, reading_loss
+from descry_assets.training.objective import (
+    CropHeads,
+    attribute_loss,
+    matching_loss,
+    projection_loss,
+    reading_loss,
+    triplet_loss,
+)
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Mixture, PairSampler
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb
@@ -156,6 +163,29 @@ def test_a_sentence_that_fits_no_crop_is_a_wrong_answer_and_asks_nothing():
     low, high = (torch.tensor([[5.0, 0.0], [0.0, 5.0], [x, x]]) for x in (0.0, 4.0))
     assert matching_loss(high, fits) > matching_loss(low, fits)
     assert torch.isfinite(matching_loss(low, fits))
+
+
+def test_the_projection_loss_is_a_divergence_worked_out_by_hand():
+    scores = torch.tensor([[1.0, 0.0], [0.0, 2.0]])
+    fits = torch.tensor([[True, True], [False, True]])
+    expected = 0.0
+    for logits, right in (([1, 0], [0.5, 0.5]), ([0, 2], [0, 1]), ([1, 0], [1, 0]), ([0, 2], [0.5, 0.5])):
+        p = [math.exp(logit) / sum(math.exp(other) for other in logits) for logit in logits]
+        expected += sum(a * (math.log(a) - math.log(b + 1e-8)) for a, b in zip(p, right, strict=True)) / 2
+    assert projection_loss(scores, fits).item() == pytest.approx(expected, rel=1e-5)
+    with_stranger = torch.cat([fits, torch.tensor([[False, False]])]), torch.cat([scores, torch.zeros(1, 2)])
+    assert torch.isfinite(projection_loss(with_stranger[1], with_stranger[0]))
+
+
+def test_the_triplet_loss_asks_of_the_hardest_wrong_answer_alone():
+    scores = torch.tensor([[0.5, 0.4, 0.9], [0.1, 0.8, 0.2], [0.3, 0.0, 0.6], [0.0, 0.7, 0.0]])
+    fits = torch.eye(4, 3, dtype=torch.bool)
+    fits[0, 2] = True
+    to_crops = (0.2 + 0.4 - 0.5) / 3
+    to_sentences = (0.2 + 0.3 - 0.5 + 0.2 + 0.7 - 0.8) / 3
+    assert triplet_loss(scores, fits).item() == pytest.approx(to_crops + to_sentences, rel=1e-5)
+    alone = triplet_loss(scores[:1, :1], fits[:1, :1])
+    assert alone == 0
 
 
 def test_what_nobody_knows_of_a_crop_costs_nothing():
@@ -313,6 +343,16 @@ def test_curves_are_drawn_from_a_log(tmp_path):
     log.write("step", step=1, embedding=3.0, pairs=3.0)
     draw(tmp_path / "log.jsonl", tmp_path / "curves.svg")
     assert "<svg" in (tmp_path / "curves.svg").read_text()
+
+
+def test_a_loss_must_be_known():
+    with pytest.raises(ValueError, match="'hinge'"):
+        replace(RECIPE, pair_loss="hinge")
+
+
+def test_masked_words_are_not_asked_of_a_model_without_a_method(store):
+    with pytest.raises(ValueError, match=r"word_weight is 0.2"):
+        stage(store, replace(RECIPE, word_weight=0.2))
 
 
 def test_every_recipe_can_be_read():

@@ -25,12 +25,7 @@ class Weights(nn.Module):
 
     def forward(self, logits: Tensor, mask: Tensor | None = None) -> Tensor:
         """Logits [B, ..., K] and mask [B, K] -> weights of the shape of the logits."""
-        if mask is not None:
-            padded = mask == 0
-            for _ in range(logits.dim() - 2):
-                padded = padded.unsqueeze(1)
-            logits = logits.masked_fill(padded, MASKED)
-        return logits.softmax(self.axis)
+        return hide(logits, mask).softmax(self.axis)
 
 
 class Gate(nn.Module):
@@ -63,6 +58,28 @@ class DotProduct(nn.Module):
         return self.weights(logits, mask) @ value
 
 
+class AdditiveScore(nn.Module):
+    """Scores of keys: ``u . tanh(A k + B q + b)`` (Bahdanau et al., arXiv 1409.0473, appendix A).
+
+    Args:
+        key_width, hidden: of the keys and inside.
+        query_width: of the queries; 0 where there are none, and ``b`` alone says what is looked for.
+    """
+
+    def __init__(self, key_width: int, hidden: int, query_width: int = 0):
+        super().__init__()
+        self.key = nn.Linear(key_width, hidden)
+        self.query = nn.Linear(query_width, hidden, bias=False) if query_width else None
+        self.score = nn.Linear(hidden, 1, bias=False)
+
+    def forward(self, keys: Tensor, query: Tensor | None = None) -> Tensor:
+        """Keys [B, K, key_width] and query [B, query_width] -> scores [B, K]."""
+        inside = self.key(keys)
+        if self.query is not None:
+            inside = inside + self.query(query).unsqueeze(1)
+        return self.score(inside.tanh()).squeeze(-1)
+
+
 class QueryKeyValue(nn.Module):
     """Queries, keys and values of the same tokens by one linear map, rows in this order.
 
@@ -75,6 +92,8 @@ class QueryKeyValue(nn.Module):
 
     def __init__(self, width: int, key_width: int, value_width: int, heads: int = 1, bias: bool = True):
         super().__init__()
+        if key_width % heads or value_width % heads:
+            raise ValueError(f"{heads} heads do not divide keys of width {key_width} and values of {value_width}")
         self.widths, self.heads = [key_width, key_width, value_width], heads
         self.project = nn.Linear(width, 2 * key_width + value_width, bias)
 
@@ -82,6 +101,37 @@ class QueryKeyValue(nn.Module):
         """[B, N, width] -> queries, keys [B, heads, N, key_width / heads] and values alike."""
         query, key, value = (split_heads(part, self.heads) for part in self.project(x).split(self.widths, -1))
         return query, key, value
+
+
+def own_losses(model: nn.Module, cost: Tensor) -> Tensor:
+    """What mechanisms inside a model add to its loss: estimators of what is drawn, penalties.
+
+    A mechanism that has something to add has a method ``own_loss(cost)``, which is asked once a step: a penalty is
+    about the latest forward pass, an estimator about all passes of the step.
+
+    Args:
+        model: whose modules are asked.
+        cost: the loss so far, of each of the B inputs or one of all; gets no gradient.
+    """
+    own = [module.own_loss(cost.detach()) for module in model.modules() if hasattr(module, "own_loss")]
+    return torch.stack(own).sum() if own else cost.new_zeros(())
+
+
+def hide(logits: Tensor, mask: Tensor | None) -> Tensor:
+    """Logits [B, ..., K] with those that the mask [B, K] calls padding at ``MASKED``."""
+    if mask is None:
+        return logits
+    padded = mask == 0
+    for _ in range(logits.dim() - 2):
+        padded = padded.unsqueeze(1)
+    return logits.masked_fill(padded, MASKED)
+
+
+def top_k(scores: Tensor, k: int) -> Tensor:
+    """1 at the k largest of the scores [..., K] and 0 elsewhere; all 1 where K is below k; of equals, any."""
+    extra = F.pad(scores, (0, k), value=2 * MASKED)
+    largest = extra.topk(k, dim=-1).indices
+    return torch.zeros_like(extra).scatter(-1, largest, 1.0)[..., :-k]
 
 
 def split_heads(x: Tensor, heads: int) -> Tensor:

@@ -135,6 +135,8 @@ def largest_difference(model: MatchModel, bundle: Bundle, recipe: Recipe) -> flo
         graph_text = bundle.run_text_branch(ids, mask)
         mask_tensor = torch.from_numpy(mask)
         differences.append(_difference(graph_text, model.text(torch.from_numpy(ids), mask_tensor)))
+        if model.scorer is None:
+            continue
         graph_scores = bundle.run_pair_scorer(graph_text[1], mask, graph_image[1])
         scores = model.scorer(torch.from_numpy(graph_text[1]), mask_tensor, torch.from_numpy(graph_image[1]))
         differences.append(_difference([graph_scores], [scores]))

@@ -1,5 +1,6 @@
 """Writes the model card of a bundle from what was measured."""
 
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -9,8 +10,9 @@ from descry_assets.attention.registry import get
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.export import provenance
 from descry_assets.export.manifest import Scoring
-from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, TOKENS, WIDTH
+from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, WIDTH
 from descry_assets.models.match_model import ModelSize
+from descry_assets.models.methods.registry import get as get_method
 from descry_assets.training.metrics import QueryFigures
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.sets import RECIPES
@@ -59,16 +61,7 @@ def write_card(
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=recipe.name,
         trunk=recipe.size.trunk.capitalize(),
-        width=WIDTH,
-        height=HEIGHT,
-        rows=ROWS,
-        columns=COLUMNS,
-        tokens=TOKENS,
-        attributes=len(ATTRIBUTES),
-        embedding=recipe.size.embedding,
-        token=recipe.size.token,
-        layers=recipe.size.text_layers,
-        attention="\n".join(_attention(recipe.size)),
+        structure="\n".join(_structure(recipe.size)),
         benchmark=recipe.data.benchmark,
         history=_history(recipe),
         terms=source.terms,
@@ -91,15 +84,38 @@ def write_card(
     (folder / "card.md").write_text(text, encoding="utf-8")
 
 
+def _structure(size: ModelSize) -> list[str]:
+    """A line for each part of the model."""
+    count, width = size.image_tokens
+    image = f"- Image branch: EfficientNet-{size.trunk.capitalize()} on {HEIGHT} x {WIDTH} pixels, an embedding of"
+    image += f" {size.embedding}" + (f" and {count} tokens of {width}" if count else ", no tokens")
+    text = f"- Text branch: the first {size.text_layers} layers of MiniLM-L6, word table in int8."
+    if size.method:
+        said, _, _ = inspect.getdoc(get_method(size.method).make).partition("\nArgs:")
+        own = f"- Heads{' and pair scorer' if count else ', no pair scorer'}: method `{size.method}`."
+        return [f"{image}.", text, *_attention(size), f"{own} {' '.join(said.split())}"]
+    return [
+        f"{image}: a grid of {ROWS} rows by {COLUMNS} columns, and one token that says which of {len(ATTRIBUTES)}"
+        " attributes the crop shows.",
+        f"{text} Its first token says which attributes the sentence demands, and which it demands to be absent.",
+        *_attention(size),
+        "- Pair scorer: that attention between words and cells, plus the agreement of what is demanded with what is"
+        " shown.",
+    ]
+
+
 def _attention(size: ModelSize) -> list[str]:
-    """A line for each mechanism that the model was built with."""
+    """A line for each mechanism that the recipe chose."""
     stand = {
         "What the image's map goes through": size.image_attention,
-        "What a row's cells are pooled by": size.image_pool,
         "What the words' states go through": size.text_attention,
-        "What words are pooled by": size.text_pool,
-        "What compares words and cells": size.pair_scorer,
     }
+    if not size.method:
+        stand |= {
+            "What a row's cells are pooled by": size.image_pool,
+            "What words are pooled by": size.text_pool,
+            "What compares words and cells": size.pair_scorer,
+        }
     lines = []
     for place, choice in stand.items():
         if choice:

@@ -43,7 +43,7 @@ def _file_problems(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
             yield f"{name} has SHA-256 {actual}, the manifest says {expected}"
     present = {file.name for file in folder.iterdir()} - {"bundle.json"}
     yield from (f"{name} is not in the manifest" for name in sorted(present - listed.keys()))
-    for part in ("tokenizer", "imageBranch", "textBranch", "pairScorer"):
+    for part in ("tokenizer", "imageBranch", "textBranch", *_scorer(manifest)):
         if manifest[part]["file"] not in listed:
             yield f"{part} names {manifest[part]['file']}, which has no checksum"
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
@@ -57,6 +57,8 @@ def _graph_problems(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
         ("textBranch", ("ids", "mask"), ("embedding", "tokens")),
         ("pairScorer", ("textTokens", "textMask", "imageTokens"), ("score",)),
     ):
+        if part == "pairScorer" and not _scorer(manifest):
+            continue
         session = onnxruntime.InferenceSession(str(folder / manifest[part]["file"]), providers=["CPUExecutionProvider"])
         for kind, names, tensors in (
             ("input", inputs, session.get_inputs()),
@@ -67,6 +69,10 @@ def _graph_problems(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
                 yield f"{part} has {kind}s {sorted(actual)}, the manifest says {sorted(expected)}"
                 return
     yield from _output_problems(Bundle(folder), manifest)
+
+
+def _scorer(manifest: dict[str, Any]) -> list[str]:
+    return ["pairScorer"] if manifest["pairScorer"]["kind"] != "none" else []
 
 
 def _output_problems(bundle: Bundle, manifest: dict[str, Any]) -> Iterator[str]:

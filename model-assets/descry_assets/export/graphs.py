@@ -9,7 +9,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from descry_assets.models.image_branch import HEIGHT, TOKENS, WIDTH
+from descry_assets.models.image_branch import HEIGHT, WIDTH
 from descry_assets.models.match_model import MatchModel
 
 OPSET = 17
@@ -18,13 +18,13 @@ SMALLEST_HALF = 1024
 
 
 def export_graphs(model: MatchModel, folder: Path) -> None:
-    """Writes ``image-branch.onnx``, ``text-branch.onnx`` and ``pair-scorer.onnx``.
+    """Writes ``image-branch.onnx``, ``text-branch.onnx`` and, where the model has a scorer, ``pair-scorer.onnx``.
 
     The model's weight matrices must have been rounded to half precision before (``MatchModel.round_to_half``):
     they are stored as float16 with a cast to float32 in front, so the graphs compute what PyTorch computes.
     """
     model.eval()
-    token_size = model.image.tokenize.out_features
+    count, token_size = model.size.image_tokens
     ids, mask = torch.ones(2, 5, dtype=torch.int64), torch.ones(2, 5, dtype=torch.int64)
     _export(
         model.image,
@@ -40,9 +40,11 @@ def export_graphs(model: MatchModel, folder: Path) -> None:
         inputs={name: {0: "batch", 1: "length"} for name in ("input_ids", "attention_mask")},
         outputs={"embedding": {0: "batch"}, "tokens": {0: "batch", 1: "length"}},
     )
+    if model.scorer is None:
+        return
     _export(
         model.scorer,
-        (torch.ones(1, 5, token_size), mask[:1], torch.ones(3, TOKENS, token_size)),
+        (torch.ones(1, 5, token_size), mask[:1], torch.ones(3, count, token_size)),
         folder / "pair-scorer.onnx",
         inputs={"text_tokens": {1: "length"}, "text_mask": {1: "length"}, "image_tokens": {0: "images"}},
         outputs={"score": {0: "images"}},

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from descry_assets.models.image_branch import PREPROCESSING, TOKENS
+from descry_assets.models.image_branch import PREPROCESSING
 from descry_assets.models.match_model import ModelSize
 from descry_assets.models.text_branch import MAX_LENGTH
 
 FORMAT = 1
-FILES = ("image-branch.onnx", "text-branch.onnx", "pair-scorer.onnx", "tokenizer.json", "card.md")
+FILES = ("image-branch.onnx", "text-branch.onnx", "tokenizer.json", "card.md")
+SCORER_FILE = "pair-scorer.onnx"
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,22 @@ def compose(
     figures: list[Figure],
 ) -> dict[str, Any]:
     """The manifest of the files that lie in ``folder``; ``licence`` has ``id`` and ``notice``."""
+    count, width = size.image_tokens
+    scorer = {
+        "kind": "onnx",
+        "file": SCORER_FILE,
+        "textTokens": "text_tokens",
+        "textMask": "text_mask",
+        "imageTokens": "image_tokens",
+        "score": "score",
+    }
     return {
         "format": FORMAT,
         "name": name,
         "version": version,
         "licence": licence,
         "embedding": {"size": size.embedding},
-        "imageTokens": {"count": TOKENS, "size": size.token},
+        "imageTokens": {"count": count, "size": width},
         "preprocessing": PREPROCESSING,
         "tokenizer": {"file": "tokenizer.json", "maxLength": MAX_LENGTH},
         "imageBranch": {
@@ -72,17 +82,10 @@ def compose(
             "embedding": "embedding",
             "tokens": "tokens",
         },
-        "pairScorer": {
-            "kind": "onnx",
-            "file": "pair-scorer.onnx",
-            "textTokens": "text_tokens",
-            "textMask": "text_mask",
-            "imageTokens": "image_tokens",
-            "score": "score",
-        },
+        "pairScorer": scorer if count else {"kind": "none"},
         "fusion": {"embeddingWeight": scoring.embedding_weight},
         "calibration": {"slope": scoring.slope, "intercept": scoring.intercept},
-        "files": {file: sha256(folder / file) for file in FILES},
+        "files": {file: sha256(folder / file) for file in (*FILES, *([SCORER_FILE] if count else []))},
         "figures": [asdict(figure) for figure in figures],
     }
 

@@ -49,6 +49,8 @@ class Bundle:
             onnxruntime.InferenceSession(
                 str(folder / self.manifest[part]["file"]), options, providers=["CPUExecutionProvider"]
             )
+            if self.manifest[part].get("kind") != "none"
+            else None
             for part in ("imageBranch", "textBranch", "pairScorer")
         )
         self._tokenizer = Tokenizer.from_file(str(folder / self.manifest["tokenizer"]["file"]))
@@ -71,7 +73,7 @@ class Bundle:
         return EncodedText(embedding[0], tokens, mask)
 
     def pair_scores(self, text: EncodedText, image_tokens: np.ndarray) -> np.ndarray:
-        """Scores [N] of one sentence against the tokens [N, T, C] of N images."""
+        """Scores [N] of one sentence against the tokens [N, T, C] of N images; 0 where there is no scorer."""
         return self.run_pair_scorer(text.tokens, text.mask, image_tokens)
 
     def pixels(self, images: Iterable[np.ndarray]) -> np.ndarray:
@@ -100,6 +102,8 @@ class Bundle:
 
     def run_pair_scorer(self, text_tokens: np.ndarray, mask: np.ndarray, image_tokens: np.ndarray) -> np.ndarray:
         """Tokens [1, L, C] and mask [1, L] of a sentence, tokens [N, T, C] of images -> scores [N]."""
+        if self._scorer is None:
+            return np.zeros(len(image_tokens), np.float32)
         names = self.manifest["pairScorer"]
         inputs = {names["textTokens"]: text_tokens, names["textMask"]: mask, names["imageTokens"]: image_tokens}
         return self._scorer.run([names["score"]], inputs)[0]
@@ -107,7 +111,7 @@ class Bundle:
 
 def stored(tokens: np.ndarray) -> np.ndarray:
     """Tokens [N, T, C] after the service has stored them: a signed byte a component, a scale a token."""
-    scales = np.abs(tokens).max(-1, keepdims=True) / np.float32(127)
+    scales = np.abs(tokens).max(-1, keepdims=True, initial=0) / np.float32(127)
     return np.rint(tokens / np.where(scales > 0, scales, 1)) * scales
 
 

@@ -55,19 +55,32 @@ class ImageBranch(nn.Module):
         self.cell_bias = nn.Parameter(torch.zeros(CELLS, token_size))
         self.attention = choose(attention, self.trunk.channels, "map", (ROWS, COLUMNS)) if attention else None
         self.pool = choose(pool, hidden_size, "pool") if pool else None
-        self._token_size = token_size
+        self.method_head: nn.Module | None = None
+        self._token_size, self._stored = token_size, True
+
+    def follow(self, head: nn.Module, stored: bool) -> None:
+        """Lets a method's head make embedding and tokens; tokens are none unless they are to be stored."""
+        self.method_head, self._stored = head, stored
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """Pixels [B, 3, 224, 112], normalised -> embedding [B, D] and tokens [B, 29, C].
+        """Pixels [B, 3, 224, 112], normalised -> embedding [B, D] and tokens [B, 29, C], or as many as a method has.
 
-        Embedding and tokens of cells have unit length.
+        The embedding and tokens of cells have unit length.
         """
+        if self.method_head is not None:
+            embedding, tokens = self.describe(self.trunk.early(pixels))
+            return embedding, tokens if self._stored else tokens[:, :0, :0]
         cells, rows = self.look(pixels)
         return self.embedding(rows), self.tokens(cells, self.attributes(rows))
 
     def look(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Pixels [B, 3, 224, 112] -> cells [B, 28, channels] and row means [B, 7 * hidden]."""
         return self.gather(self.trunk(pixels))
+
+    def describe(self, early: Tensor) -> tuple[Tensor, Tensor]:
+        """Maps of ``Trunk.early`` -> embedding [B, D] and tokens [B, T, C] of the method's head."""
+        maps = self.trunk.top(early)
+        return self.method_head(maps if self.attention is None else self.attention(maps), early)
 
     def gather(self, maps: Tensor) -> tuple[Tensor, Tensor]:
         """Maps [B, channels, 7, 4] of the trunk -> cells [B, 28, channels] and row means [B, 7 * hidden]."""

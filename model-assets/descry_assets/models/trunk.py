@@ -37,7 +37,7 @@ class Trunk(nn.Module):
         self.stem = Stem(network.conv_stem)
         self.blocks = nn.Sequential(*(Block(block) for stage in network.blocks for block in stage))
         self.top = Pointwise(network.conv_head, activated=True)
-        self.channels = network.conv_head.out_channels
+        self.middle, self.channels = network.conv_head.in_channels, network.conv_head.out_channels
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Pixels [B, 3, H, W], normalised -> feature map [B, channels, ceil(H / 32), ceil(W / 32)]."""

@@ -55,10 +55,17 @@ class Benchmark:
             ids, mask = encode(self._tokenizer, texts)
             text_embedding, text_tokens = model.text(ids, mask)
             cosines.append(text_embedding @ embeddings.T)
-            pairs.append(model.scorer.score_all(text_tokens, mask, tokens))
+            if model.scorer is None:
+                pairs.append(torch.zeros(cosines[-1].shape))
+            else:
+                pairs.append(model.scorer.score_all(text_tokens, mask, tokens))
         return torch.cat(cosines).numpy(), torch.cat(pairs).numpy()
 
     def _images(self, model: MatchModel, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        if model.image.method_head is not None:
+            with torch.autocast("cpu", torch.bfloat16):
+                early = model.image.trunk.early(pixels)
+            return model.image.describe(early.float())
         with torch.autocast("cpu", torch.bfloat16):
             cells, rows = model.image.look(pixels)
         cells, rows = cells.float(), rows.float()

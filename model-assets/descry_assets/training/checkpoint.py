@@ -4,6 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor, nn
+
+CHOSEN = ("attention.", "pool.", "method_head.")
+"""What the names of a branch's weights begin with that a recipe may add to a trained one."""
 
 
 def save(file: Path, parts: dict[str, Any], **values: Any) -> None:
@@ -19,3 +23,14 @@ def restore(file: Path, parts: dict[str, Any]) -> dict[str, Any]:
     for name, part in parts.items():
         part.load_state_dict(state[name])
     return state
+
+
+def load_branch(branch: nn.Module, state: dict[str, Tensor]) -> None:
+    """Reads weights into a branch; what its recipe adds keeps its initial weights where the state has none.
+
+    Raises:
+        RuntimeError: naming weights that are missing or that the branch does not have.
+    """
+    missing, unexpected = branch.load_state_dict(state, strict=False)
+    if wrong := [*unexpected, *(name for name in missing if not name.startswith(CHOSEN))]:
+        raise RuntimeError(f"missing or unknown weights: {', '.join(wrong)}")

@@ -10,15 +10,17 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from descry_assets.attention.kernels import own_losses
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import checkpoint
 from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
-from descry_assets.training.objective import CropHeads, Scales, attribute_loss, matching_loss, reading_loss
+from descry_assets.training.objective import CropHeads, Scales, attribute_loss, ranking_loss, reading_loss
 from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.pairing import Pairs, PairSampler
 from descry_assets.training.recipe import MatchingRecipe
+from descry_assets.training.relating import MaskedWords, SharedIdentities, hide_words
 from descry_assets.training.views import Views
 
 
@@ -32,6 +34,9 @@ class MatchingStage:
         views: show the drawn crops to the image branch.
         sampler: draws the pairs.
         seed: fixes the masks.
+
+    Raises:
+        ValueError: for words to be found by a model without a method, whose tokens are not all words and cells.
     """
 
     def __init__(
@@ -43,9 +48,14 @@ class MatchingStage:
         sampler: PairSampler,
         seed: int,
     ):
+        if recipe.word_weight > 0 and not model.size.method:
+            raise ValueError(f"word_weight is {recipe.word_weight}, which needs a method")
         self._model = model
         self._heads = heads
         self.scales = Scales()
+        known = heads.persons.shape[0]
+        self.identities = SharedIdentities(model.size, known) if recipe.shared_identity_weight > 0 else None
+        self.words = MaskedWords(model.size) if recipe.word_weight > 0 else None
         self._recipe = recipe
         self._views = views
         self.sampler = sampler
@@ -82,24 +92,42 @@ class MatchingStage:
 
         # 1. Crops and sentences through their branches.
         with torch.autocast("cpu", torch.bfloat16):
-            cells, rows = self._views.look(image, pairs.sources, pairs.crops)
-            logits = image.attributes(rows).float()
-            embeddings, tokens = image.embedding(rows).float(), image.tokens(cells, logits).float()
-            text_embeddings, text_tokens, mask = self._texts([sentence.text for sentence in pairs.sentences])
+            early = self._views.early(image, pairs.sources, pairs.crops)
+            if image.method_head is None:
+                cells, rows = image.gather(image.trunk.top(early))
+                logits = image.attributes(rows).float()
+                embeddings, tokens = image.embedding(rows).float(), image.tokens(cells, logits).float()
+            else:
+                embeddings, tokens = (part.float() for part in image.describe(early))
+            text_embeddings, text_tokens, ids, mask = self._texts([sentence.text for sentence in pairs.sentences])
         self.sampler.remember(pairs, embeddings, text_embeddings)
 
         # 2. Which sentence belongs to which crop, by embeddings and by pair scores.
-        cosines = text_embeddings @ embeddings.T
-        scores = model.scorer.score_all(text_tokens, mask, tokens)
-        cosine_logits, pair_logits = self.scales.apply_to(cosines, scores)
-        fits = torch.from_numpy(pairs.fits)
-        losses = {"embedding": matching_loss(cosine_logits, fits), "pairs": matching_loss(pair_logits, fits)}
-        total = losses["embedding"] + losses["pairs"]
-        if recipe.distillation > 0:
-            losses["distillation"] = _divergence(cosine_logits, pair_logits.detach())
-            total = total + recipe.distillation * losses["distillation"]
+        cosines, fits = text_embeddings @ embeddings.T, torch.from_numpy(pairs.fits)
+        cosine_scale, pair_scale = self.scales.factors()
+        losses = {"embedding": ranking_loss(recipe.embedding_loss, cosines, cosine_scale, fits)}
+        total = losses["embedding"]
+        if model.scorer is not None:
+            scores = model.scorer.score_all(text_tokens, mask, tokens)
+            losses["pairs"] = ranking_loss(recipe.pair_loss, scores, pair_scale, fits)
+            total = total + losses["pairs"]
+            if recipe.distillation > 0:
+                losses["distillation"] = _divergence(cosines * cosine_scale, (scores * pair_scale).detach())
+                total = total + recipe.distillation * losses["distillation"]
 
-        # 3. What crops show and sentences say, attribute by attribute.
+        # 3. What a method asks of a crop and its sentence together.
+        if self.identities is not None:
+            persons = torch.from_numpy(pairs.persons)
+            losses["shared identities"] = self.identities.loss(embeddings, text_embeddings[: len(persons)], persons)
+            total = total + recipe.shared_identity_weight * losses["shared identities"]
+        if self.words is not None:
+            losses["words"] = self._word_loss(ids[: len(tokens)], mask[: len(tokens)], tokens)
+            total = total + recipe.word_weight * losses["words"]
+        total = total + own_losses(model, total)
+        if image.method_head is not None:
+            return {"total": total} | losses
+
+        # 4. What crops show and sentences say, attribute by attribute.
         present = torch.from_numpy(pairs.presence).float()
         cell_logits = self._heads.cell_logits(tokens[:, :-1])
         losses["attributes"] = (attribute_loss(logits, present) + attribute_loss(cell_logits, present)) / 2
@@ -111,27 +139,34 @@ class MatchingStage:
             total = total + recipe.identity_weight * losses["identities"]
         return {"total": total} | losses
 
-    def _texts(self, texts: list[str]) -> tuple[Tensor, Tensor, Tensor]:
-        """Embeddings, tokens and mask; the longer and the shorter half run apart, which spares much padding."""
-        ids, mask = encode(self._tokenizer, texts)
-        ids = mask_words(ids, self._recipe.masked_words, self._generator)
+    def _word_loss(self, ids: Tensor, mask: Tensor, tokens: Tensor) -> Tensor:
+        hidden, targets = hide_words(ids, self._generator)
+        with torch.autocast("cpu", torch.bfloat16):
+            _, words = self._model.text.describe(hidden, mask)
+            return self.words.loss(words, mask, tokens, targets).float()
+
+    def _texts(self, texts: list[str]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Embeddings, tokens, ids and mask; the longer and the shorter half run apart, which spares much padding."""
+        plain, mask = encode(self._tokenizer, texts)
+        ids = mask_words(plain, self._recipe.masked_words, self._generator)
+        read = self._model.text if self._model.text.method_head is None else self._model.text.describe
         lengths = mask.sum(1)
         order = lengths.argsort()
         embeddings, tokens = [], []
         for half in order.chunk(2):
             longest = int(lengths[half].max())
-            embedding, words = self._model.text(ids[half, :longest], mask[half, :longest])
+            embedding, words = read(ids[half, :longest], mask[half, :longest])
             embeddings.append(embedding.float())
             tokens.append(F.pad(words.float(), (0, 0, 0, ids.shape[1] - longest)))
         back = order.argsort()
-        return torch.cat(embeddings)[back], torch.cat(tokens)[back], mask
+        return torch.cat(embeddings)[back], torch.cat(tokens)[back], plain, mask
 
     def _groups(self) -> list[tuple[list[nn.Parameter], float]]:
         image, text = self._model.image, self._model.text
         trunk = [parameter for parameter in image.trunk.parameters() if parameter.requires_grad]
         encoder = [*text.layers.parameters(), *text.input_norm.parameters(), text.positions]
         elsewhere = {id(parameter) for parameter in (*trunk, *encoder)}
-        modules = (self._model, self._heads, self.scales)
+        modules = (self._model, self._heads, self.scales, *self._own().values())
         heads = [
             parameter
             for module in modules
@@ -147,6 +182,10 @@ class MatchingStage:
             ]
         return [(trunk, recipe.trunk_rate), (encoder, recipe.text_rate), (heads, recipe.head_rate)]
 
+    def _own(self) -> dict[str, nn.Module]:
+        """What a method has for training alone."""
+        return {name: part for name, part in (("identities", self.identities), ("words", self.words)) if part}
+
     def _parts(self) -> dict[str, Any]:
         return {
             "model": self._model,
@@ -154,7 +193,7 @@ class MatchingStage:
             "scales": self.scales,
             "average": self.average,
             "optimiser": self._optimiser,
-        }
+        } | self._own()
 
     def _restore(self, file: Path) -> None:
         self._step = checkpoint.restore(file, self._parts())["step"]

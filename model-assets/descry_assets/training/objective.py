@@ -35,6 +35,51 @@ def matching_loss(scores: Tensor, fits: Tensor) -> Tensor:
     return (to_crops.mean() + to_sentences.mean()) / 2
 
 
+def projection_loss(scores: Tensor, fits: Tensor) -> Tensor:
+    """Divergence of a batch's softmax from what fits, both ways summed: similarity distribution matching.
+
+    SDM of IRRA (Jiang, Ye, arXiv 2303.12501, section 3.3): with ``p`` the softmax of a row and ``q`` spread evenly over
+    all that fit, the mean of ``sum p (log p - log (q + 1e-8))``. It is CMPM (Zhang, Lu, ECCV 2018) on unit vectors.
+
+    Args:
+        scores: scaled similarities [S, B].
+        fits: booleans [S, B], as in ``matching_loss``.
+    """
+    targets = fits.to(scores.dtype)
+    answerable = targets.sum(1) > 0
+    total = scores.new_zeros(())
+    for logits, right in ((scores[answerable], targets[answerable]), (scores.T, targets.T)):
+        expected = right / right.sum(1, keepdim=True)
+        found = logits.log_softmax(1)
+        total = total + (found.exp() * (found - (expected + 1e-8).log())).sum(1).mean()
+    return total
+
+
+def triplet_loss(scores: Tensor, fits: Tensor, margin: float = 0.2) -> Tensor:
+    """Hinge loss with the hardest wrong answer of a batch, both ways summed (VSE++, Faghri et al., arXiv 1707.05612).
+
+    Args:
+        scores: similarities [S, B] without a scale; sentence ``i`` belongs to crop ``i`` for ``i`` below B.
+        fits: booleans [S, B]: not a wrong answer.
+        margin: by which the right answer should be ahead.
+    """
+    crops = scores.shape[1]
+    right = scores[:crops].diagonal()
+    wrong = scores.masked_fill(fits, -1e4)
+    to_crops = (margin + wrong[:crops].amax(1) - right).clamp_min(0)
+    to_sentences = (margin + wrong.amax(0) - right).clamp_min(0)
+    return to_crops.mean() + to_sentences.mean()
+
+
+RANKING_LOSSES = {"contrastive": matching_loss, "projection": projection_loss, "triplet": triplet_loss}
+"""What similarities of sentences and crops can be asked for. "triplet" reads them as they are, the others scaled."""
+
+
+def ranking_loss(kind: str, scores: Tensor, scale: Tensor, fits: Tensor) -> Tensor:
+    """The loss of similarities [S, B] by its name in ``RANKING_LOSSES``."""
+    return RANKING_LOSSES[kind](scores if kind == "triplet" else scores * scale, fits)
+
+
 def attribute_loss(logits: Tensor, present: Tensor) -> Tensor:
     """Binary cross-entropy of logits [B, A] against presence [B, A], NaN where nobody knows it.
 
@@ -98,7 +143,6 @@ class Scales(nn.Module):
         self.embedding = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
         self.pairs = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
-    def apply_to(self, cosines: Tensor, pairs: Tensor) -> tuple[Tensor, Tensor]:
-        """Cosines and pair scores -> logits."""
-        factors = [scale.clamp_max(LARGEST_SCALE).exp() for scale in (self.embedding, self.pairs)]
-        return cosines * factors[0], pairs * factors[1]
+    def factors(self) -> tuple[Tensor, Tensor]:
+        """Factors of cosines and of pair scores."""
+        return self.embedding.clamp_max(LARGEST_SCALE).exp(), self.pairs.clamp_max(LARGEST_SCALE).exp()

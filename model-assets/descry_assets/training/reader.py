@@ -8,12 +8,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from descry_assets.attention.kernels import own_losses
 from descry_assets.data import attributes
 from descry_assets.data.disturbance import disturb, swap_attribute
 from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.tokenizer import load_tokenizer
+from descry_assets.training import checkpoint
 from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
 from descry_assets.training.objective import reading_loss
@@ -78,7 +80,8 @@ class Reader:
         ids = mask_words(ids, self._recipe.masked_words, self._generator)
         with torch.autocast("cpu", torch.bfloat16):
             read = read_all(self._branch, ids, mask)
-        return reading_loss(read.float(), *(torch.from_numpy(side) for side in said(sentences)))
+        loss = reading_loss(read.float(), *(torch.from_numpy(side) for side in said(sentences)))
+        return loss + own_losses(self._branch, loss)
 
 
 def read_all(branch: TextBranch, ids: Tensor, mask: Tensor) -> Tensor:
@@ -108,4 +111,4 @@ def save(file: Path, branch: TextBranch) -> None:
 
 def load(file: Path, branch: TextBranch) -> None:
     """Reads the reader's weights into a text branch."""
-    branch.load_state_dict(torch.load(file, weights_only=True))
+    checkpoint.load_branch(branch, torch.load(file, weights_only=True))

@@ -3,9 +3,11 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from descry_assets.data.archives import REPOSITORY
 from descry_assets.models.match_model import ModelSize
+from descry_assets.training.objective import RANKING_LOSSES
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,11 @@ class MatchingRecipe:
         distillation: weight of teaching the embeddings how the pair scorer ranks a batch.
         averaging: decay of the moving average of the weights, which is what is evaluated and exported.
         evaluate_every, checkpoint_every: in steps.
+        embedding_loss, pair_loss: what cosines of embeddings and pair scores learn from, of
+            ``objective.RANKING_LOSSES``.
+        shared_identity_weight: weight of telling persons by embeddings of crops and by those of their sentences, with
+            one vector a person for both.
+        word_weight: weight of finding masked words with ``InteractionEncoder``, by what the crop shows (IRRA).
     """
 
     steps: int
@@ -138,6 +145,15 @@ class MatchingRecipe:
     averaging: float
     evaluate_every: int
     checkpoint_every: int
+    embedding_loss: str = "contrastive"
+    pair_loss: str = "contrastive"
+    shared_identity_weight: float = 0.0
+    word_weight: float = 0.0
+
+    def __post_init__(self):
+        for loss in (self.embedding_loss, self.pair_loss):
+            if loss not in RANKING_LOSSES:
+                raise ValueError(f"a loss is {loss!r}, not one of {', '.join(RANKING_LOSSES)}")
 
 
 @dataclass(frozen=True)
@@ -167,6 +183,9 @@ class Recipe:
         fusion: weight of the embeddings' cosine beside the pair score, chosen on the benchmark.
         start: name of a recipe in the same folder whose weights are trained on, before its real pairs; where there is
             none, training starts from published weights of ImageNet and MiniLM.
+        lessons: name of the recipe that this one is based on, whose teacher, reader and labels it learns from; where
+            there is none, it has its own.
+        lesson_size: of the model that teacher and reader train, where it is another one.
     """
 
     name: str
@@ -180,11 +199,18 @@ class Recipe:
     matching: MatchingRecipe
     real: RealRecipe
     start: str = ""
+    lessons: str = ""
+    lesson_size: ModelSize | None = None
 
     @property
     def folder(self) -> Path:
-        """Where caches, checkpoints and logs of this recipe lie; not part of the repository."""
+        """Where checkpoints and logs of this recipe lie; not part of the repository."""
         return REPOSITORY / "model-assets" / "work" / self.name
+
+    @property
+    def lesson_folder(self) -> Path:
+        """Where the decoded crops, the teacher, its labels and the reader lie."""
+        return self.folder.with_name(self.lessons or self.name)
 
     @property
     def render_folders(self) -> list[Path]:
@@ -197,11 +223,23 @@ class Recipe:
         return self.folder / (f"real-{len(self.real.stages)}.pt" if self.real.used else "matching.pt")
 
 
+OWN = ("base", "name", "fusion", "size", "matching", "real")
+"""What a recipe that is based on another one may say; all else decides what teacher and reader learn."""
+
+
 def load_recipe(file: Path) -> Recipe:
-    """Reads a recipe; a missing or unknown key is a TypeError that names it."""
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    """Reads a recipe.
+
+    A recipe with ``base``, the path of another one without its ending, differs from that one in the keys that it has.
+
+    Raises:
+        TypeError: for a missing or unknown key, naming it.
+        ValueError: for a key that a recipe with a base cannot have.
+    """
+    table = _read(file)
     sections = {
         "size": ModelSize,
+        "lesson_size": ModelSize,
         "data": DataRecipe,
         "teacher": TeacherRecipe,
         "reader": ReaderRecipe,
@@ -209,3 +247,15 @@ def load_recipe(file: Path) -> Recipe:
         "real": RealRecipe,
     }
     return Recipe(**{key: sections[key](**value) if key in sections else value for key, value in table.items()})
+
+
+def _read(file: Path) -> dict[str, Any]:
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    if "base" not in table:
+        return table
+    if others := sorted(table.keys() - set(OWN)):
+        raise ValueError(f"{file.name} is based on another recipe and cannot have {', '.join(others)}")
+    base = _read(file.parent / f"{table.pop('base')}.toml")
+    lessons = {"lessons": base.get("lessons", base["name"]), "lesson_size": base.get("lesson_size", base["size"])}
+    merged = {key: base[key] | value if isinstance(value, dict) else value for key, value in table.items()}
+    return base | lessons | merged

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from descry_assets.attention.kernels import own_losses
 from descry_assets.data.attributes import ATTRIBUTES, INDEX, LUGGAGE
 from descry_assets.models.image_branch import ImageBranch
 from descry_assets.training import checkpoint
@@ -113,7 +114,8 @@ class Teacher:
         ]
         branch = self._branch
         with torch.autocast("cpu", torch.bfloat16):
-            cells, rows = self._views.look(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
+            early = self._views.early(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
+            cells, rows = branch.gather(branch.trunk.top(early))
             logits = branch.attributes(rows).float()
             tokens = branch.tokens(cells, logits).float()
         labels = [lessons.attributes[crops] for lessons, crops in zip(self._lessons, drawn, strict=True)]
@@ -127,7 +129,7 @@ class Teacher:
         }
         share = self._recipe.identity_weight
         total = (losses["attributes"] + losses["cells"]) / 2 + share * losses["identities"]
-        return {"total": total} | losses
+        return {"total": total + own_losses(branch, total)} | losses
 
     def _label(self, stores: Sequence[PixelStore], log: Log) -> None:
         for source, (lessons, store) in enumerate(zip(self._lessons, stores, strict=True)):
@@ -221,7 +223,7 @@ def save(file: Path, branch: ImageBranch, heads: CropHeads) -> None:
 
 
 def load(file: Path, branch: ImageBranch, heads: CropHeads) -> None:
-    """Reads the teacher's weights into an image branch and heads."""
+    """Reads the teacher's weights into an image branch and heads; what the teacher did not have stays as it is."""
     state = torch.load(file, weights_only=True)
-    branch.load_state_dict(state["image"])
+    checkpoint.load_branch(branch, state["image"])
     heads.load_state_dict(state["heads"])

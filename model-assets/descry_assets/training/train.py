@@ -17,7 +17,7 @@ import torch
 from descry_assets.data.archives import Caption, Crop, read_images
 from descry_assets.data.attributes import ATTRIBUTES, LABELLED
 from descry_assets.data.sentence import Sentence
-from descry_assets.models.match_model import MatchModel, averaged_model
+from descry_assets.models.match_model import MatchModel, ModelSize, averaged_model
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import bags, reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
@@ -64,10 +64,10 @@ class Lesson:
     def fresh_model(self) -> tuple[MatchModel, CropHeads]:
         """A model with the teacher's image branch and the reader's text branch, and the teacher's heads."""
         torch.manual_seed(self.recipe.seed)
-        model = starting_model(self.recipe)
+        model = starting_model(self.recipe, self.recipe.size)
         heads = CropHeads(self.recipe.size, self.persons)
-        teacher.load(self.recipe.folder / "teacher.pt", model.image, heads)
-        reader.load(self.recipe.folder / "reader.pt", model.text)
+        teacher.load(self.recipe.lesson_folder / "teacher.pt", model.image, heads)
+        reader.load(self.recipe.lesson_folder / "reader.pt", model.text)
         return model, heads
 
     def matching(
@@ -98,7 +98,8 @@ class Lesson:
         if recipe.trunk_rate > 0:
             views = PixelViews(stores, Disturbance(), (seed, recipe.steps))
         else:
-            folder = self.recipe.folder / ("maps-after-matching" if real else "maps-after-teacher")
+            after = self.recipe.folder / "matching" if real else self.recipe.lesson_folder / "teacher"
+            folder = after.with_name(f"maps-after-{after.name}")
             folder.mkdir(exist_ok=True)
             views = FrozenViews(stores, model.image, folder, names, seed)
         return MatchingStage(model, heads, recipe, views, sampler, seed)
@@ -110,7 +111,9 @@ def prepare(recipe: Recipe) -> Lesson:
     torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
     keep_freed_memory()
-    recipe.folder.mkdir(parents=True, exist_ok=True)
+    for folder in (recipe.folder, recipe.lesson_folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    shared = recipe.lesson_folder
     log = Log(recipe.folder / "log.jsonl")
 
     # 1. What is trained on, what is held out, what is only measured.
@@ -126,16 +129,16 @@ def prepare(recipe: Recipe) -> Lesson:
     persons = max(int(each.max()) for each in numbers.values()) + 1
     weights = {name: sets.person_weights([crops[row] for row in drawn[name]]) for name, crops in archives.items()}
     stores = {
-        name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(crops), read_images(crops))
+        name: PixelStore(shared / f"pixels-{name}.npy", len(crops), read_images(crops))
         for name, crops in archives.items()
     }
     made = sets.rendered(recipe, labelled, stores.get(PETA))
-    stores |= {name: PixelStore(recipe.folder / f"pixels-{name}.npy", len(s), s.images) for name, s in made.items()}
+    stores |= {name: PixelStore(shared / f"pixels-{name}.npy", len(s), s.images) for name, s in made.items()}
 
     # 2. A teacher of attributes and identities adapts the trunk to person crops.
-    model = starting_model(recipe)
-    heads = CropHeads(recipe.size, persons)
-    file = recipe.folder / "teacher.pt"
+    model = starting_model(recipe, recipe.lesson_size or recipe.size)
+    heads = CropHeads(model.size, persons)
+    file = shared / "teacher.pt"
     if not file.exists():
         names = [*recipe.data.archives, *made]
         shares = shares_of(names, recipe.teacher)
@@ -153,7 +156,7 @@ def prepare(recipe: Recipe) -> Lesson:
         seen = [stores[name] for name in names]
         views = PixelViews(seen, Disturbance(), (recipe.seed,))
         learning = teacher.Teacher(model.image, heads, recipe.teacher, lessons, views, recipe.seed)
-        learning.run(seen, recipe.folder / "teacher.partial.pt", log)
+        learning.run(seen, shared / "teacher.partial.pt", log)
         teacher.save(file, learning.average.module, heads)
     teacher.load(file, model.image, heads)
 
@@ -163,8 +166,8 @@ def prepare(recipe: Recipe) -> Lesson:
     for name, crops in archives.items():
         every, store = np.arange(len(stores[name])), stores[name]
         predict = partial(teacher.predict_attributes, model.image, store, every)
-        predicted = _kept(recipe.folder / f"attributes-{name}.npy", predict)
-        coloured = _kept(recipe.folder / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
+        predicted = _kept(shared / f"attributes-{name}.npy", predict)
+        coloured = _kept(shared / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
         if name == PETA:
             held_out, present = labelled.held_out, labelled.attributes[drawn[PETA]]
             precision = teacher.average_precision(predicted[held_out], labelled.attributes[held_out])
@@ -183,7 +186,7 @@ def prepare(recipe: Recipe) -> Lesson:
     sources[recipe.data.benchmark] = sources.pop(recipe.data.benchmark)
 
     # 4. A reader learns what sentences state and deny.
-    file = recipe.folder / "reader.pt"
+    file = shared / "reader.pt"
     if not file.exists():
         described = next(iter(sources.values())).attributes
         reader.Reader(model.text, recipe.reader, human, described, recipe.seed).run(log)
@@ -193,12 +196,12 @@ def prepare(recipe: Recipe) -> Lesson:
     return Lesson(recipe, log, stores, sources, human, gallery, captions, judge, persons)
 
 
-def starting_model(recipe: Recipe) -> MatchModel:
+def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
     """A model with the weights that the recipe starts from."""
-    model = MatchModel(recipe.size)
+    model = MatchModel(size)
     if recipe.start:
         file = recipe.folder.parent / recipe.start / "matching.pt"
-        return averaged_model(recipe.size, torch.load(file, weights_only=True), changed=True)
+        return averaged_model(size, torch.load(file, weights_only=True), changed=True)
     model.load_pretrained()
     return model
 
@@ -234,7 +237,13 @@ def train(file: Path) -> None:
     recipe = load_recipe(file)
     if recipe.start and not (recipe.folder.parent / recipe.start / "matching.pt").exists():
         train(file.with_name(f"{recipe.start}.toml"))
-    lesson = prepare(recipe)
+    match(prepare(recipe))
+
+
+def match(lesson: Lesson) -> None:
+    """Runs the matching stage of a prepared recipe."""
+    recipe = lesson.recipe
+    recipe.folder.mkdir(parents=True, exist_ok=True)
     model, heads = lesson.fresh_model()
     stage = lesson.matching(recipe.matching, model, heads)
     lesson.log.write("paired", human_sentences=len(stage.sampler.human))

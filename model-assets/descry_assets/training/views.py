@@ -17,8 +17,8 @@ BATCH = 64
 class Views(Protocol):
     """Crops of several sources as the image branch sees them in training."""
 
-    def look(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> tuple[Tensor, Tensor]:
-        """Sources and indices of B crops -> cells and row means, as ``ImageBranch.look`` gives them."""
+    def early(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> Tensor:
+        """Sources and indices of B crops -> maps, as ``Trunk.early`` of the branch gives them."""
         ...
 
 
@@ -30,10 +30,10 @@ class PixelViews:
         self._strength = strength
         self._generator = np.random.default_rng(seed)
 
-    def look(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> tuple[Tensor, Tensor]:
-        """Through the whole trunk, disturbed anew at every look."""
+    def early(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> Tensor:
+        """Through the trunk, disturbed anew every time."""
         images = gather(self._stores, sources, crops)
-        return branch.look(prepared(disturb(images, HEIGHT, WIDTH, self._strength, self._generator)))
+        return branch.trunk.early(prepared(disturb(images, HEIGHT, WIDTH, self._strength, self._generator)))
 
 
 class FrozenViews:
@@ -55,14 +55,13 @@ class FrozenViews:
         ]
         self._generator = np.random.default_rng(seed)
 
-    def look(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> tuple[Tensor, Tensor]:
-        """From cached maps on."""
+    def early(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> Tensor:
+        """From the cache."""
         mirrored = self._generator.integers(0, 2, len(crops))
         maps = np.stack(
             [self._maps[source][crop, side] for source, crop, side in zip(sources, crops, mirrored, strict=True)]
         )
-        values = torch.from_numpy(maps).float().contiguous(memory_format=torch.channels_last)
-        return branch.gather(branch.trunk.top(values))
+        return torch.from_numpy(maps).float().contiguous(memory_format=torch.channels_last)
 
 
 def gather(stores: Sequence[PixelStore], sources: np.ndarray, crops: np.ndarray) -> Tensor:

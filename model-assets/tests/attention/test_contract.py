@@ -4,6 +4,7 @@ import pytest
 import torch
 from naive import randomised, through_onnx
 
+from descry_assets.attention.kernels import own_losses
 from descry_assets.attention.registry import PLACES, build, get, mechanism, mechanisms, names
 
 WIDTH = 16
@@ -58,7 +59,7 @@ def test_gradients_reach_the_input_and_every_parameter(name):
     module = made(name).train()
     arguments = [value.requires_grad_() if value.is_floating_point() else value for value in inputs(name, batch=3)]
     result = run(name, module, arguments)
-    (result * torch.randn_like(result)).sum().backward()
+    ((result * torch.randn_like(result)).sum() + own_losses(module, torch.ones(3, dtype=torch.float64))).backward()
     values = {label: value for label, value in module.named_parameters() if (name, label) not in IDLE}
     values |= {f"argument {index}": value for index, value in enumerate(arguments) if value.is_floating_point()}
     for label, value in values.items():

@@ -38,6 +38,12 @@ def test_multi_head_equals_torch():
     torch.testing.assert_close(module(x, MASK), expected)
 
 
+@pytest.mark.parametrize("name", ["multi-head", "vit-block", "spatial-reduction", "synthesizer-dense"])
+def test_heads_that_do_not_divide_the_width_are_refused(name):
+    with pytest.raises(ValueError, match="3 heads"):
+        build(name, WIDTH, heads=3)
+
+
 def test_permuted_tokens_give_permuted_results():
     module, x, order = prepared("multi-head", WIDTH, heads=HEADS), noise(1, 5, WIDTH), torch.tensor([3, 1, 4, 0, 2])
     torch.testing.assert_close(module(x[:, order]), module(x)[:, order])

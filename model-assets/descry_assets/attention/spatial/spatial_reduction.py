@@ -29,6 +29,8 @@ class SpatialReduction(nn.Module):
 
     def __init__(self, width: int, heads: int = 8, reduction: int = 2):
         super().__init__()
+        if width % heads:
+            raise ValueError(f"{heads} heads do not divide a width of {width}")
         self.heads, self.reduction = heads, reduction
         self.query, self.key_value = nn.Linear(width, width), nn.Linear(width, 2 * width)
         if reduction > 1:
