@@ -152,7 +152,8 @@ public final class Bundles {
         String url = manifest.getURL().toString();
         String name = url.substring(0, url.length() - Bundle.MANIFEST.length() - 1);
         folders.add(
-            new ClassPathResource(BundleFolder.BUILT_IN + name.substring(name.lastIndexOf('/') + 1) + "/"));
+            new ClassPathResource(
+                BundleFolder.BUILT_IN + name.substring(name.lastIndexOf('/') + 1) + "/"));
       }
       return folders;
     } catch (IOException e) {

@@ -103,7 +103,10 @@ public final class FrameIndexer {
             threads.submit(
                 () ->
                     indexer.encode(
-                        gallery, sighting, FrameOrigin.of(metadata, person.detection()), person.jpeg())));
+                        gallery,
+                        sighting,
+                        FrameOrigin.of(metadata, person.detection()),
+                        person.jpeg())));
       }
       List<NewSighting> encoded = new ArrayList<>();
       for (Future<NewSighting> one : pending) {

@@ -74,7 +74,8 @@ public final class VideoIndexer {
 
   private NewSighting encode(Gallery gallery, String id, Metadata metadata, PersonTrack track) {
     List<View> views = track.views();
-    NewSighting best = indexer.encode(gallery, id, metadata, JpegWriter.write(views.getFirst().pixels()));
+    NewSighting best =
+        indexer.encode(gallery, id, metadata, JpegWriter.write(views.getFirst().pixels()));
     ImageBranch imageBranch = imageBranches.of(bundles.get(best.bundle()));
     List<float[]> embeddings = new ArrayList<>(List.of(best.embedding()));
     views.stream()

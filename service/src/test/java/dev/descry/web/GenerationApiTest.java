@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -89,7 +90,8 @@ class GenerationApiTest {
                 while (!stop.get()) {
                   JsonNode answer = service.search("toys", SENTENCE);
                   String bundle = answer.path("bundle").asString();
-                  assertThat(scores(answer)).isEqualTo(scores(right.get(bundle)));
+                  assertThat(scores(answer))
+                      .isEqualTo(scores(Objects.requireNonNull(right.get(bundle))));
                   if (seen.isEmpty() || !seen.getLast().equals(bundle)) {
                     seen.add(bundle);
                   }
