@@ -34,7 +34,7 @@ final class LuceneGallery implements Gallery, Closeable {
   private final PointsInTime points;
   private final ImageStore images;
   private final CommitQueue<IndexChanges> writes;
-  private final double oversampling;
+  private final IndexSettings settings;
 
   /**
    * Opens the gallery whose folder is {@code folder}.
@@ -46,7 +46,7 @@ final class LuceneGallery implements Gallery, Closeable {
     this.manifest = GalleryManifest.read(folder);
     this.index = new GalleryIndex(directory, settings.index());
     this.points = new PointsInTime(index, settings);
-    this.oversampling = settings.index().oversampling();
+    this.settings = settings.index();
     try {
       this.images = new ImageStore(GalleryFolder.images(folder), index::namesImage);
     } catch (Throwable e) {
@@ -201,8 +201,7 @@ final class LuceneGallery implements Gallery, Closeable {
     checkLimit("neighbours", k, MAX_NEIGHBOURS);
     Query query = query(filter);
     return read(
-        pointInTime,
-        searcher -> NearestSearch.search(searcher, spec(), unit, k, oversampling, query));
+        pointInTime, searcher -> NearestSearch.search(searcher, spec(), settings, unit, k, query));
   }
 
   @Override
