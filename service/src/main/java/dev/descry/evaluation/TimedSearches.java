@@ -59,8 +59,8 @@ record TimedSearches(
   }
 
   /**
-   * Searches for ten under filters, in turn with comparing all that pass; each goes first every other
-   * time, because the first finds less in the page cache.
+   * Searches for ten under filters, in turn with comparing all that pass; each goes first every
+   * other time, because the first finds less in the page cache.
    */
   Filtered filtered(double percent, int queries) {
     SplittableRandom random = new SplittableRandom(queries);
@@ -75,10 +75,8 @@ record TimedSearches(
       Supplier<Nearest> search = () -> gallery.nearest(query, 10, filter);
       Supplier<Nearest> compare = () -> gallery.nearestExactly(query, 10, filter);
       boolean searchFirst = i % 2 == 0;
-      Nearest first =
-          searchFirst ? timed(search, nanos, i) : timed(compare, exactNanos, i);
-      Nearest second =
-          searchFirst ? timed(compare, exactNanos, i) : timed(search, nanos, i);
+      Nearest first = searchFirst ? timed(search, nanos, i) : timed(compare, exactNanos, i);
+      Nearest second = searchFirst ? timed(compare, exactNanos, i) : timed(search, nanos, i);
       Nearest nearest = searchFirst ? first : second;
       Nearest exact = searchFirst ? second : first;
       recall += Truth.recall(Truth.ids(exact), nearest) / queries;

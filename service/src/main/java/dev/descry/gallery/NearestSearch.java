@@ -45,7 +45,9 @@ final class NearestSearch {
 
   private static final int FILTERED_WALK_PERCENT = 60;
 
-  /** A walk that has to pass over most of what it meets pays, and finds enough, only from so many. */
+  /**
+   * A walk that has to pass over most of what it meets pays, and finds enough, only from so many.
+   */
   private static final int FILTERED_GRAPH_FACTOR = 10;
 
   private record Candidate(int document, String id, float similarity) {}
