@@ -1,5 +1,7 @@
 package dev.descry.evaluation;
 
+import dev.descry.bundle.Bundle;
+import dev.descry.bundle.PerBundle;
 import dev.descry.encoding.EncodedText;
 import dev.descry.encoding.TextBranch;
 import dev.descry.evaluation.GalleryBenchmarkResult.Build;
@@ -68,20 +70,23 @@ public final class GalleryBenchmark {
 
   private final GallerySettings settings;
   private final GallerySpec spec;
-  private final EncodedText text;
-  private final Scorer scorer;
+  private final Bundle bundle;
+  private final PerBundle<TextBranch> textBranches;
+  private final PerBundle<Scorer> scorers;
   private final int candidates;
 
   GalleryBenchmark(
       GallerySettings settings,
       SearchSettings searches,
       Indexer indexer,
-      TextBranch textBranch,
-      Scorer scorer) {
+      Bundle bundle,
+      PerBundle<TextBranch> textBranches,
+      PerBundle<Scorer> scorers) {
     this.settings = settings;
     this.spec = indexer.gallerySpec();
-    this.text = textBranch.encode(SENTENCE);
-    this.scorer = scorer;
+    this.bundle = bundle;
+    this.textBranches = textBranches;
+    this.scorers = scorers;
     this.candidates = searches.candidates();
   }
 
@@ -174,7 +179,9 @@ public final class GalleryBenchmark {
       SyntheticSightings sightings,
       Truth truth)
       throws InterruptedException {
-    TimedSearches searches = new TimedSearches(gallery, sightings, candidates, text, scorer);
+    EncodedText text = textBranches.of(bundle).encode(SENTENCE);
+    TimedSearches searches =
+        new TimedSearches(gallery, sightings, candidates, text, scorers.of(bundle));
     double recall = searches.recallAt100(truth);
     searches.runWhile(times(WARM_UP));
     TimedSearches.Latencies idle = searches.runWhile(times(5 * plan.queries()));

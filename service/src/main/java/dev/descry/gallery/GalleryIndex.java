@@ -111,9 +111,9 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     }
   }
 
-  /** Candidates that the recall stage looks at for each sighting that is asked for. */
-  double oversampling() {
-    return settings.oversampling();
+  /** How embeddings lie in it and are searched. */
+  IndexSettings settings() {
+    return settings;
   }
 
   boolean namesImage(String sha256) {

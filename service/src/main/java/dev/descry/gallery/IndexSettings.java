@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param graphFrom embeddings of a segment on, it has a graph; those of a smaller one are compared
  *     one by one, which is as fast, misses nothing and makes writing cheaper
  * @param oversampling embeddings that the quantized search finds, for each that is asked for
+ * @param leastCandidates that the quantized search finds, however few are asked for
  * @param segmentsPerTier segments of about one size that may gather before they are merged
  * @param maxSegmentSize that merging by itself leads to
  * @param mergeThreads that merge at a time, of each gallery
@@ -33,7 +34,8 @@ public record IndexSettings(
     @Min(4) @Max(128) @DefaultValue("16") int graphNeighbours,
     @Min(16) @Max(1000) @DefaultValue("100") int graphCandidates,
     @Min(100) @Max(1_000_000) @DefaultValue("20000") int graphFrom,
-    @DecimalMin("1") @DecimalMax("20") @DefaultValue("5") double oversampling,
+    @DecimalMin("1") @DecimalMax("20") @DefaultValue("10") double oversampling,
+    @Min(10) @Max(10_000) @DefaultValue("500") int leastCandidates,
     @Min(2) @Max(50) @DefaultValue("8") int segmentsPerTier,
     @DefaultValue("20GB") DataSize maxSegmentSize,
     @Min(1) @Max(64) @DefaultValue("1") int mergeThreads) {
@@ -43,7 +45,7 @@ public record IndexSettings(
 
   // After the limits, which it is held to.
   static final IndexSettings DEFAULTS =
-      new IndexSettings(2, 16, 100, 20_000, 5, 8, DataSize.ofGigabytes(20), 1);
+      new IndexSettings(2, 16, 100, 20_000, 10, 500, 8, DataSize.ofGigabytes(20), 1);
 
   public IndexSettings {
     if (bits != 1 && bits != 2 && bits != 4 && bits != 8) {
@@ -69,6 +71,7 @@ public record IndexSettings(
         otherCandidates,
         graphFrom,
         oversampling,
+        leastCandidates,
         segmentsPerTier,
         maxSegmentSize,
         mergeThreads);
@@ -82,6 +85,7 @@ public record IndexSettings(
         graphCandidates,
         graphFrom,
         other,
+        leastCandidates,
         segmentsPerTier,
         maxSegmentSize,
         mergeThreads);

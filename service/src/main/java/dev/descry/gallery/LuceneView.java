@@ -57,8 +57,8 @@ final class LuceneView implements GalleryView {
     float[] unit = UnitVector.of(embedding, spec().embeddingSize());
     checkLimit("neighbours", k, Gallery.MAX_NEIGHBOURS);
     Query query = query(filter);
-    double oversampling = generation.index().oversampling();
-    return read(from -> NearestSearch.search(from, spec(), unit, k, oversampling, query));
+    IndexSettings settings = generation.index().settings();
+    return read(from -> NearestSearch.search(from, spec(), settings, unit, k, query));
   }
 
   Nearest nearestExactly(float[] embedding, int k, @Nullable Filter filter) {

@@ -2,8 +2,11 @@ package dev.descry.gallery;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
@@ -18,7 +21,9 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TotalHits;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
@@ -27,20 +32,23 @@ import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recall stage: a walk over the graph of quantized vectors finds candidates, whose exact cosine
- * then ranks them.
+ * The recall stage: a walk over the graph of quantized embeddings finds candidates, whose exact
+ * cosine then ranks them.
  *
  * <p>The filter acts inside the walk. Where it lets fewer than {@link #FILTERED_WALK_PERCENT} of
- * the vectors through, the walk only compares vectors that pass (ACORN-1: Patel et al., "ACORN:
+ * the embeddings through, the walk only compares those that pass (ACORN-1: Patel et al., "ACORN:
  * Performant and Predicate-Agnostic Search Over Vector Embeddings and Structured Data", SIGMOD
- * 2024, section 5.2), and where about as few pass as are asked for, all of them are compared.
+ * 2024, section 5.2). Where so few pass that a segment of them would have no graph, the exact
+ * cosine of all of them is compared.
  */
 final class NearestSearch {
 
   private static final int FILTERED_WALK_PERCENT = 60;
 
-  /** The walk misses more of the true neighbours the fewer it is asked for. */
-  private static final int LEAST_CANDIDATES = 100;
+  /**
+   * A walk that has to pass over most of what it meets pays, and finds enough, only from so many.
+   */
+  private static final int FILTERED_GRAPH_FACTOR = 10;
 
   private record Candidate(int document, String id, float similarity) {}
 
@@ -52,27 +60,86 @@ final class NearestSearch {
    * The nearest sightings, best first.
    *
    * @param unit the query, of length one
-   * @param oversampling candidates for each of the k
    */
   static Nearest search(
       IndexSearcher searcher,
       GallerySpec spec,
+      IndexSettings settings,
       float[] unit,
       int k,
-      double oversampling,
       @Nullable Query filter)
       throws IOException {
-    SightingReader reader = new SightingReader(searcher, spec);
-    int wanted = Math.max((int) Math.ceil(oversampling * k), LEAST_CANDIDATES);
-    Walk walk = new Walk(unit, wanted, filter);
-    List<Candidate> candidates = new ArrayList<>();
-    for (ScoreDoc hit : searcher.search(walk, wanted).scoreDocs) {
-      float cosine = VectorUtil.dotProduct(unit, reader.embedding(hit.doc));
-      candidates.add(
-          new Candidate(
-              hit.doc, SightingReader.id(searcher, hit.doc), Math.clamp(cosine, -1f, 1f)));
+    if (filter != null && estimated(searcher, filter) < settings.graphFrom()) {
+      return exactly(searcher, spec, unit, k, filter);
     }
-    return new Nearest(best(k, candidates, reader), walk.visited);
+    int wanted = Math.max((int) Math.ceil(settings.oversampling() * k), settings.leastCandidates());
+    Walk walk = new Walk(unit, wanted, filter, FILTERED_GRAPH_FACTOR * settings.graphFrom());
+    ScoreDoc[] hits = searcher.search(walk, wanted).scoreDocs;
+    rescore(searcher, unit, hits);
+    Arrays.sort(hits, Comparator.comparingDouble(hit -> -hit.score));
+    List<Candidate> candidates = new ArrayList<>();
+    for (ScoreDoc hit : hits) {
+      // Of those that are as similar as the last one, the ids decide.
+      if (candidates.size() >= k && hit.score < candidates.getLast().similarity()) {
+        break;
+      }
+      candidates.add(new Candidate(hit.doc, SightingReader.id(searcher, hit.doc), hit.score));
+    }
+    return new Nearest(best(k, candidates, new SightingReader(searcher, spec)), walk.visited);
+  }
+
+  /** Sightings that pass a filter, without looking at each. */
+  private static long estimated(IndexSearcher searcher, Query filter) throws IOException {
+    Weight weight = weight(searcher, filter);
+    long sum = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      ScorerSupplier scorer = weight.scorerSupplier(leaf);
+      sum += scorer == null ? 0 : scorer.cost();
+    }
+    return sum;
+  }
+
+  private static Weight weight(IndexSearcher searcher, Query filter) throws IOException {
+    return searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+  }
+
+  /** Puts the exact cosine in place of each score; leaves the hits in order of their documents. */
+  private static void rescore(IndexSearcher searcher, float[] unit, ScoreDoc[] hits)
+      throws IOException {
+    Arrays.sort(hits, Comparator.comparingInt(hit -> hit.doc));
+    int next = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      if (next < hits.length && hits[next].doc < end) {
+        Embeddings embeddings = new Embeddings(leaf, unit);
+        for (; next < hits.length && hits[next].doc < end; next++) {
+          hits[next].score = embeddings.cosine(hits[next].doc - leaf.docBase);
+        }
+      }
+    }
+  }
+
+  /** Those of one segment in full, for documents in rising order. */
+  private static final class Embeddings {
+
+    private final float[] unit;
+    private final FloatVectorValues vectors;
+    private final DocIndexIterator at;
+
+    Embeddings(LeafReaderContext leaf, float[] unit) throws IOException {
+      this.unit = unit;
+      this.vectors = leaf.reader().getFloatVectorValues(SightingDocument.EMBEDDING);
+      this.at = vectors.iterator();
+    }
+
+    /** Not a number if the document has none. */
+    float cosine(int document) throws IOException {
+      int found = at.docID() < document ? at.advance(document) : at.docID();
+      if (found != document) {
+        return Float.NaN;
+      }
+      return Math.clamp(VectorUtil.dotProduct(unit, vectors.vectorValue(at.index())), -1f, 1f);
+    }
   }
 
   /** The same by the exact cosine of all sightings that pass the filter. */
@@ -81,17 +148,15 @@ final class NearestSearch {
       throws IOException {
     PriorityQueue<Candidate> nearest = new PriorityQueue<>(RANKING.reversed());
     long visited = 0;
-    Query passing = filter == null ? MatchAllDocsQuery.INSTANCE : filter;
-    Weight weight =
-        searcher.createWeight(searcher.rewrite(passing), ScoreMode.COMPLETE_NO_SCORES, 1);
+    Weight weight = weight(searcher, filter == null ? MatchAllDocsQuery.INSTANCE : filter);
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       Scorer scorer = weight.scorer(leaf);
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(SightingDocument.EMBEDDING);
-      if (scorer == null || vectors == null) {
+      if (scorer == null
+          || leaf.reader().getFieldInfos().fieldInfo(SightingDocument.EMBEDDING) == null) {
         continue;
       }
       Bits live = leaf.reader().getLiveDocs();
-      DocIndexIterator at = vectors.iterator();
+      Embeddings embeddings = new Embeddings(leaf, unit);
       DocIdSetIterator documents = scorer.iterator();
       for (int document = documents.nextDoc();
           document != DocIdSetIterator.NO_MORE_DOCS;
@@ -99,14 +164,10 @@ final class NearestSearch {
         if (live != null && !live.get(document)) {
           continue;
         }
-        if (at.docID() < document) {
-          at.advance(document);
-        }
-        if (at.docID() > document) {
+        float cosine = embeddings.cosine(document);
+        if (Float.isNaN(cosine)) {
           continue; // it could not be encoded
         }
-        float cosine =
-            Math.clamp(VectorUtil.dotProduct(unit, vectors.vectorValue(at.index())), -1f, 1f);
         visited++;
         if (nearest.size() < k || cosine >= nearest.element().similarity()) {
           int global = leaf.docBase + document;
@@ -134,27 +195,49 @@ final class NearestSearch {
   /** Counts the vectors that it compares; for one search, in one thread. */
   private static final class Walk extends KnnFloatVectorQuery {
 
+    private final int filteredGraphFrom;
+    private final Map<LeafReaderContext, ScoreDoc[]> compared = new HashMap<>();
     private long visited;
 
-    Walk(float[] unit, int k, @Nullable Query filter) {
+    Walk(float[] unit, int k, @Nullable Query filter, int filteredGraphFrom) {
       super(
           SightingDocument.EMBEDDING,
           unit,
           k,
           filter,
           new KnnSearchStrategy.Hnsw(FILTERED_WALK_PERCENT));
+      this.filteredGraphFrom = filteredGraphFrom;
     }
 
     @Override
     protected TopDocs approximateSearch(
         LeafReaderContext leaf, AcceptDocs accepted, int limit, KnnCollectorManager collectors)
         throws IOException {
-      return counted(super.approximateSearch(leaf, accepted, limit, collectors));
+      return filter != null && accepted.cost() < filteredGraphFrom
+          ? compareOnce(leaf, accepted)
+          : counted(super.approximateSearch(leaf, accepted, limit, collectors));
+    }
+
+    /** Lucene asks a second time for segments that have much to give, and changes what it gets. */
+    private TopDocs compareOnce(LeafReaderContext leaf, AcceptDocs accepted) throws IOException {
+      ScoreDoc[] known = compared.get(leaf);
+      TopDocs found =
+          known == null
+              ? exactSearch(leaf, accepted.iterator(), null)
+              : new TopDocs(new TotalHits(0, TotalHits.Relation.EQUAL_TO), known);
+      compared.put(leaf, copy(found.scoreDocs));
+      return found;
+    }
+
+    private static ScoreDoc[] copy(ScoreDoc[] hits) {
+      return Arrays.stream(hits)
+          .map(hit -> new ScoreDoc(hit.doc, hit.score))
+          .toArray(ScoreDoc[]::new);
     }
 
     @Override
     protected TopDocs exactSearch(
-        LeafReaderContext leaf, DocIdSetIterator accepted, QueryTimeout timeout)
+        LeafReaderContext leaf, DocIdSetIterator accepted, @Nullable QueryTimeout timeout)
         throws IOException {
       return counted(super.exactSearch(leaf, accepted, timeout));
     }

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  *   <tr><td>{@code .range:attributes.<name>}</td><td>long point and doc value</td><td>microseconds
  *       since 1970, where the value is an instant</td></tr>
  *   <tr><td>{@code .embedding}</td><td>float vector, dot product</td><td>of length one, quantized to
- *       8 bits for the search and kept in full</td></tr>
+ *       few bits for the search and kept in full</td></tr>
  *   <tr><td>{@code .unencoded}</td><td>keyword</td><td>{@code true} where the picture could not be
  *       encoded; then there are no embedding and no tokens</td></tr>
  *   <tr><td>{@code .tokens}</td><td>binary doc value</td><td>the scale of each token as a big-endian

@@ -34,7 +34,15 @@ final class Toy {
     IndexSettings set = IndexSettings.DEFAULTS;
     return GallerySettings.DEFAULTS.with(
         new IndexSettings(
-            8, 16, 100, 500, 2, set.segmentsPerTier(), set.maxSegmentSize(), set.mergeThreads()));
+            8,
+            16,
+            100,
+            500,
+            2,
+            100,
+            set.segmentsPerTier(),
+            set.maxSegmentSize(),
+            set.mergeThreads()));
   }
 
   /** A gallery with attributes that are declared. */
