@@ -8,6 +8,7 @@ are.
 """
 
 import argparse
+import inspect
 import json
 import math
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ HEIGHT, IMAGE_WIDTH = 448, 224
 """Twice the sides of the image branch's input, for a grid of 14 by 7 cells."""
 WIDTH = 32
 STEPS, BATCH, RATE = 60, 28, 5e-3
+SIZED = ("longest", "positions")
+"""Options of mechanisms that must know how many cells there are at most."""
 COLUMNS = 10
 """Pictures in a row of the sheet."""
 
@@ -107,7 +110,8 @@ class Student(nn.Module):
     def __init__(self, name: str, persons: int, grid: tuple[int, int]):
         super().__init__()
         self.place = get(name).place
-        options = {"longest": math.prod(grid)} if name.startswith("synthesizer") else {}
+        known = inspect.signature(get(name).make).parameters
+        options = {option: math.prod(grid) for option in SIZED if option in known}
         self.mechanism = build(name, WIDTH, place="map" if self.place == "tokens" else None, **options)
         if self.place == "pair":
             self.words, self.cells = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
