@@ -33,6 +33,7 @@ CHOSEN = replace(
     image_attention={"name": "non-local", "form": "dot"},
     text_attention={"name": "multi-head", "heads": 4, "shortcut": True},
 )
+LICENCE = {"id": "CC0-1.0", "notice": "For any use."}
 STEPS = 3
 IN_A_MAP = [*names("map"), *names("tokens")]
 
@@ -176,7 +177,7 @@ def test_chosen_mechanisms_are_exported(trained, tmp_path):
     write_tokenizer(tmp_path)
     (tmp_path / "card.md").touch()
     scoring = manifest.Scoring(embedding_weight=0.3, slope=8.0, intercept=-2.0)
-    manifest.write(tmp_path, manifest.compose(tmp_path, "test", "1.0.0", CHOSEN, scoring, []))
+    manifest.write(tmp_path, manifest.compose(tmp_path, "test", "1.0.0", LICENCE, CHOSEN, scoring, []))
     bundle = Bundle(tmp_path, 1)
     pixels = np.random.default_rng(0).normal(size=(3, 3, HEIGHT, WIDTH)).astype(np.float32)
     ids, mask = bundle.word_pieces("A man in a red shirt")

@@ -34,6 +34,7 @@ from descry_assets.training.views import PixelViews
 
 WIDTHS = Widths(12, 6, 10, 16, 8)
 FILES = [file for file in sorted((RECIPES / "methods").glob("*.toml")) if file.stem != "descry"]
+LICENCE = {"id": "CC0-1.0", "notice": "For any use."}
 STEPS = 2
 UNUSED = {"image.method_head.tokenize.weight", "image.method_head.tokenize.bias", "image.method_head.place"}
 UNUSED |= {"text.method_head.tokenize.weight", "text.method_head.tokenize.bias"}
@@ -84,7 +85,9 @@ def test_a_method_is_trained_exported_and_searched_with(file, crops, tmp_path):
     write_tokenizer(bundle_folder)
     (bundle_folder / "card.md").write_text("A bundle for a test.\n")
     scoring = manifest.Scoring(embedding_weight=1.0, slope=8.0, intercept=-2.0)
-    manifest.write(bundle_folder, manifest.compose(bundle_folder, file.stem, "1.0.0", average.size, scoring, []))
+    manifest.write(
+        bundle_folder, manifest.compose(bundle_folder, file.stem, "1.0.0", LICENCE, average.size, scoring, [])
+    )
     assert problems(bundle_folder) == []
     bundle = Bundle(bundle_folder, 1)
     pixels = np.random.default_rng(0).normal(size=(3, 3, HEIGHT, WIDTH)).astype(np.float32)

@@ -92,6 +92,8 @@ class OperationsTest {
             ApiPaths.SIGHTING,
             ApiPaths.IMAGE,
             ApiPaths.FRAMES,
+            ApiPaths.INDEX,
+            ApiPaths.MERGE,
             ApiPaths.POINTS_IN_TIME,
             ApiPaths.POINT_IN_TIME,
             ApiPaths.SEARCH);
