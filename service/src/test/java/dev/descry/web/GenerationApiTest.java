@@ -265,19 +265,18 @@ class GenerationApiTest {
     assertThat(described.path("generations").get(0).path("segments").asInt()).isPositive();
     assertThat(described.path("generations").get(0).has("deletesPending")).isTrue();
 
+    String tags = "bundle=\"mine@8\",gallery=\"toys\",generation=\"2\"";
     String metrics = metrics();
-    while (!metrics.contains("descry_generation_seconds_left{")) {
+    while (!metrics.contains("descry_generation_done{" + tags + "} 3.0")
+        || !metrics.contains("descry_generation_seconds_left{" + tags + "} NaN")) {
       Thread.sleep(100);
       metrics = metrics();
     }
-    String tags = "bundle=\"mine@8\",gallery=\"toys\",generation=\"2\"";
     assertThat(metrics)
         .contains(
             "descry_generation_sightings{" + tags + "} 3.0",
             "descry_generation_failed{" + tags + "} 0.0",
-            "descry_generation_done{" + tags + "} 3.0",
             "descry_generation_rate{" + tags + "} 0.0",
-            "descry_generation_seconds_left{" + tags + "} NaN",
             "descry_gallery_segments{gallery=\"toys\"}",
             "descry_gallery_deletes_pending{gallery=\"toys\"}",
             "descry_gallery_bytes{gallery=\"toys\",kind=\"images\"}",
