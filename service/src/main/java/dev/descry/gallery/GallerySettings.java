@@ -1,9 +1,13 @@
 package dev.descry.gallery;
 
+import static dev.descry.failure.DescryException.Kind.TOO_LARGE;
+
+import dev.descry.failure.DescryException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -38,5 +42,27 @@ public record GallerySettings(
   /** The same limits with another layout. */
   public GallerySettings with(IndexSettings other) {
     return new GallerySettings(pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, other);
+  }
+
+  /**
+   * Holds a gallery to its bytes.
+   *
+   * @param has what it has now; asked only where there is a limit
+   * @param what would come, for the message, with {@code %d} for {@code more}
+   * @throws DescryException {@code gallery-full}
+   */
+  void checkBytes(String gallery, LongSupplier has, long more, String what) {
+    long most = maxBytes.toBytes();
+    if (most == 0) {
+      return;
+    }
+    long bytes = has.getAsLong();
+    if (bytes + more > most) {
+      throw DescryException.of(
+          TOO_LARGE,
+          "gallery-full",
+          "gallery %s has %d bytes; %s would pass descry.gallery.max-bytes, %d"
+              .formatted(gallery, bytes, what.formatted(more), most));
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.descry.gallery;
 
 import static dev.descry.failure.DescryException.Kind.INVALID;
 import static dev.descry.failure.DescryException.Kind.MISSING;
-import static dev.descry.failure.DescryException.Kind.TOO_LARGE;
 
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.SightingDocument.SightingRecord;
@@ -92,24 +91,12 @@ final class LuceneGallery implements Gallery, Closeable {
     if (attributes.isEmpty()) {
       return;
     }
-    unlessDeleted(
-        () ->
-            writes.submit(
-                changes -> {
-                  changes.declare(attributes);
-                  return true;
-                }));
+    change(changes -> changes.declare(attributes));
   }
 
   @Override
   public void setMaxAge(@Nullable Duration maxAge) {
-    unlessDeleted(
-        () ->
-            writes.submit(
-                changes -> {
-                  changes.setMaxAge(maxAge);
-                  return true;
-                }));
+    change(changes -> changes.setMaxAge(maxAge));
   }
 
   @Override
@@ -161,19 +148,11 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   private void checkQuota(List<NewSighting> sightings) {
-    long most = limits.maxBytes().toBytes();
-    if (most == 0) {
-      return;
-    }
-    long bytes = open.bytes() + images.bytes();
-    long more = sightings.stream().mapToLong(one -> one.image().length).sum();
-    if (bytes + more > most) {
-      throw DescryException.of(
-          TOO_LARGE,
-          "gallery-full",
-          "gallery %s has %d bytes; %d more would pass descry.gallery.max-bytes, %d"
-              .formatted(name, bytes, more, most));
-    }
+    limits.checkBytes(
+        name,
+        () -> open.bytes() + images.bytes(),
+        sightings.stream().mapToLong(one -> one.image().length).sum(),
+        "%d more");
   }
 
   @Override
@@ -277,30 +256,18 @@ final class LuceneGallery implements Gallery, Closeable {
           "invalid-segments",
           "%d segments are asked for; 1 to %d are allowed".formatted(segments, MAX_SEGMENTS));
     }
-    unlessDeleted(
-        () ->
-            writes.submit(
-                changes -> {
-                  changes.merge(segments);
-                  return true;
-                }));
+    change(changes -> changes.merge(segments));
   }
 
   @Override
   public void expungeDeletes() {
-    unlessDeleted(
-        () ->
-            writes.submit(
-                changes -> {
-                  changes.expungeDeletes();
-                  return true;
-                }));
+    change(changes -> changes.expungeDeletes());
   }
 
   /** Lets readers see what merges have made since the last write. */
   void commitMerged() {
     if (open.hasMerged()) {
-      unlessDeleted(() -> writes.submit(changes -> true));
+      change(changes -> {});
     }
   }
 
@@ -310,6 +277,21 @@ final class LuceneGallery implements Gallery, Closeable {
 
   long commits() {
     return open.live().index().commits();
+  }
+
+  /** A change that answers nothing. */
+  private interface Change {
+    void to(GalleryChanges changes) throws IOException;
+  }
+
+  private void change(Change change) {
+    unlessDeleted(
+        () ->
+            writes.submit(
+                changes -> {
+                  change.to(changes);
+                  return true;
+                }));
   }
 
   private <T> T unlessDeleted(Supplier<T> access) {

@@ -1,7 +1,6 @@
 package dev.descry.gallery;
 
 import static dev.descry.failure.DescryException.Kind.CONFLICT;
-import static dev.descry.failure.DescryException.Kind.TOO_LARGE;
 import static dev.descry.gallery.LuceneGallery.unlessDeleted;
 
 import dev.descry.encoding.EncodedImage;
@@ -118,7 +117,11 @@ final class LuceneGenerations implements Generations {
     }
     Optional<Generation> other = generations.manifest().otherOne();
     if (other.isEmpty()) {
-      checkQuota(moreBytes);
+      limits.checkBytes(
+          gallery,
+          () -> generations.bytes() + images.bytes(),
+          moreBytes,
+          "about %d more for another generation");
       return generations.add(spec, swap, incomplete).number();
     }
     if (!other.get().spec().equals(spec) || generations.follower().isEmpty()) {
@@ -133,18 +136,6 @@ final class LuceneGenerations implements Generations {
     generations.commit(changes);
     generations.setNext(swap ? new Next(other.get().number(), incomplete) : null);
     return other.get().number();
-  }
-
-  private void checkQuota(long moreBytes) {
-    long most = limits.maxBytes().toBytes();
-    long bytes = generations.bytes() + images.bytes();
-    if (most > 0 && bytes + moreBytes > most) {
-      throw DescryException.of(
-          TOO_LARGE,
-          "gallery-full",
-          "gallery %s has %d bytes; about %d more for another generation would pass descry.gallery.max-bytes, %d"
-              .formatted(gallery, bytes, moreBytes, most));
-    }
   }
 
   @Override

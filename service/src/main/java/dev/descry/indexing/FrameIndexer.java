@@ -82,16 +82,6 @@ public final class FrameIndexer {
     return new Result(frame.width(), frame.height(), found);
   }
 
-  /**
-   * The people of a frame, ready to be put into a gallery.
-   *
-   * @throws dev.descry.failure.DescryException as in {@link #detect}
-   */
-  public List<NewSighting> encode(Gallery gallery, String id, Metadata metadata, byte[] image)
-      throws InterruptedException {
-    return encode(gallery, id, metadata, frames.read(image).people());
-  }
-
   private List<NewSighting> encode(
       Gallery gallery, String id, Metadata metadata, List<PersonCrop> people)
       throws InterruptedException {
