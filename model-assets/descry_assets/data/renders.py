@@ -64,13 +64,13 @@ def read_renders(renders: Sequence[Render]) -> Iterator[np.ndarray]:
 
 def read_region(render: Render, region: str) -> np.ndarray:
     """Where the picture shows a region, booleans [H, W]; KeyError when its legend has no such region."""
-    number = _legend(render.mask.parents[1])[region]
+    number = read_legend(render.mask.parents[1])[region]
     with Image.open(render.mask) as mask:
         return np.asarray(mask) == number
 
 
 @cache
-def _legend(folder: Path) -> dict[str, int]:
+def read_legend(folder: Path) -> dict[str, int]:
     """Region -> its number in the masks of a folder."""
     legend = json.loads((folder / "legend.json").read_text(encoding="utf-8"))
     return {name: int(number) for number, name in legend.items()}

@@ -1,9 +1,10 @@
 """The manifest ``detector.json``: Python's side of the contract with the service (``dev.descry.detection``)."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
+
+from descry_assets.export.manifest import sha256
 
 FORMAT = 1
 
@@ -86,7 +87,7 @@ def write(folder: Path, detector: str, graph: str, figures: list[dict[str, Any]]
         "format": FORMAT,
         **DETECTORS[detector],
         "graph": graph,
-        "files": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+        "files": {file.name: sha256(file) for file in files},
         "figures": figures,
     }
     (folder / "detector.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

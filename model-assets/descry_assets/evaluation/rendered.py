@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from descry_assets.data.renders import TEST_SET
+from descry_assets.data.renders import TEST_SET, read_legend
 from descry_assets.evaluation.command import run
 from descry_assets.evaluation.statistics import mean_estimate
 from descry_assets.evaluation.subject import Subject
@@ -27,6 +27,8 @@ from descry_assets.evaluation.tables import cell, table
 from descry_assets.models.bundle import EncodedImages
 from descry_assets.models.image_branch import COLUMNS, ROWS
 from descry_assets.preprocessing import decode
+from descry_assets.training.evaluate import fused_scores
+from descry_assets.training.metrics import query_figures, rank
 
 RANKS = (1, 5)
 TOLERANCE = 0.03
@@ -48,20 +50,17 @@ def measure(subject: Subject, folder: Path = TEST_SET) -> dict[str, Any]:
 
 def recall(subject: Subject, lines: list[dict], persons: np.ndarray, images: EncodedImages) -> dict[str, Any]:
     """Share of the persons who are among the first k images for their exact sentence, reranked."""
-    best = []
     described = {line["person"]: line["description"] for line in lines}
-    for person, sentence in described.items():
-        text = subject.bundle.encode_text(sentence)
-        scores = subject.bundle.pair_scores(text, images.tokens)
-        scores = scores + subject.bundle.manifest["fusion"]["embeddingWeight"] * (images.embeddings @ text.embedding)
-        best.append(int(np.flatnonzero(persons[np.argsort(-scores, kind="stable")] == person)[0]))
-    ranks, units = np.array(best), np.arange(len(best))
-    return {f"r{k}": mean_estimate((ranks < k).astype(np.float32), units, subject.seed) for k in RANKS}
+    texts = [subject.bundle.encode_text(sentence) for sentence in described.values()]
+    scores = np.stack([fused_scores(subject.bundle, text, images) for text in texts])
+    first = query_figures(rank(scores), persons, np.array(list(described))).first_hit
+    units = np.arange(len(first))
+    return {f"r{k}": mean_estimate((first <= k).astype(np.float32), units, subject.seed) for k in RANKS}
 
 
 def pointing(subject: Subject, folder: Path, lines: list[dict], images: EncodedImages) -> list[dict[str, Any]]:
     """For each region: how many words name it, how often they point at it, and how often chance would."""
-    legend = {region: int(number) for number, region in json.loads((folder / "legend.json").read_text()).items()}
+    legend = read_legend(folder)
     encode = cache(subject.bundle.encode_text)
     hits, chances, units = (defaultdict(list) for _ in range(3))
     for line, tokens in zip(lines, images.tokens, strict=True):

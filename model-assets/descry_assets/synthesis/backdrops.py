@@ -35,7 +35,6 @@ MASONRY = {
     "lattice": Masonry((0.11, 0.11), 0.022, ((0.6, 0.6, 0.58), (0.56, 0.56, 0.54)), (0.03, 0.028, 0.028)),
 }
 HEDGE = ((0.008, 0.022, 0.006), (0.11, 0.17, 0.05))
-WALLS = (*MASONRY, "hedge")
 
 # Half width, height, half depth, and the height that it hangs at.
 FIXTURES = {

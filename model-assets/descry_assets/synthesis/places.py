@@ -30,6 +30,10 @@ FURNITURE = {
     "railing": [((1.6, 0.05, 0.025), (0.0, z)) for z in (0.35, 0.65, 0.95)]
     + [((0.03, 1.0, 0.03), (x, 0.0)) for x in (-1.2, 0.0, 1.2)],
 }
+GROUND = {
+    "tiles": Masonry((0.6, 0.6), 0.012, ((0.42, 0.4, 0.37), (0.36, 0.35, 0.33)), (0.2, 0.19, 0.18)),
+    "paving": Masonry((0.24, 0.12), 0.012, ((0.2, 0.14, 0.12), (0.24, 0.19, 0.16)), (0.09, 0.085, 0.08), 0.5),
+}
 METALS = ((0.03, 0.03, 0.035), (0.2, 0.2, 0.21), (0.02, 0.06, 0.04), (0.25, 0.16, 0.08), (0.4, 0.38, 0.33))
 
 
@@ -99,7 +103,7 @@ def far_wall(radius: float, height: float) -> tuple[np.ndarray, list]:
 
 
 def wall_material(kind: str) -> bpy.types.Material:
-    """Masonry or a hedge, stained unevenly. `kind` is one of `WALLS`."""
+    """Masonry or a hedge, stained unevenly. `kind` is one of `MASONRY`, or `hedge`."""
     material = bpy.data.materials.new(kind)
     material.use_nodes = True
     tree = material.node_tree
@@ -179,25 +183,18 @@ def _laid(tree, ground: str):
     if ground == "asphalt":
         speckle = noise(tree, position, 40.0, 1.0)
         return blend(tree, rgb(tree, (0.07, 0.07, 0.072)), rgb(tree, (0.16, 0.16, 0.16)), speckle)
-    bricks = tree.nodes.new("ShaderNodeTexBrick")
-    wide, high, shades = {
-        "tiles": (0.6, 0.6, ((0.42, 0.4, 0.37), (0.36, 0.35, 0.33), (0.2, 0.19, 0.18))),
-        "paving": (0.24, 0.12, ((0.2, 0.14, 0.12), (0.24, 0.19, 0.16), (0.09, 0.085, 0.08))),
-    }[ground]
-    if ground == "tiles":
-        bricks.offset = 0.0
-    for name, value in (("Scale", 1.0), ("Mortar Size", 0.012), ("Brick Width", wide), ("Row Height", high)):
-        bricks.inputs[name].default_value = value
-    for name, shade in zip(("Color1", "Color2", "Mortar"), shades, strict=True):
-        bricks.inputs[name].default_value = (*shade, 1.0)
-    tree.links.new(position, bricks.inputs["Vector"])
-    return bricks.outputs["Color"]
+    return _bricks(tree, position, GROUND[ground])
 
 
 def _masonry(tree, position, masonry: Masonry):
     upright = tree.nodes.new("ShaderNodeCombineXYZ")
     tree.links.new(axis(tree, position, 0), upright.inputs[0])
     tree.links.new(axis(tree, position, 2), upright.inputs[1])
+    return _bricks(tree, upright.outputs["Vector"], masonry)
+
+
+def _bricks(tree, position, masonry: Masonry):
+    """Masonry over the first two axes of `position`, in metres."""
     bricks = tree.nodes.new("ShaderNodeTexBrick")
     bricks.offset = masonry.shift
     sizes = (("Brick Width", masonry.size[0]), ("Row Height", masonry.size[1]), ("Mortar Size", masonry.gap))
@@ -205,5 +202,5 @@ def _masonry(tree, position, masonry: Masonry):
         bricks.inputs[name].default_value = value
     for name, shade in zip(("Color1", "Color2", "Mortar"), (*masonry.shades, masonry.joint), strict=True):
         bricks.inputs[name].default_value = (*shade, 1.0)
-    tree.links.new(upright.outputs["Vector"], bricks.inputs["Vector"])
+    tree.links.new(position, bricks.inputs["Vector"])
     return bricks.outputs["Color"]

@@ -23,6 +23,8 @@ NOUNS: dict[str, dict[str, Sequence[str]]] = {
     "held": {kind: nouns for kind, (nouns, _) in HELD.items()},
 }
 """Region -> kind -> what it is called."""
+PLACE = re.compile(r" (?:in|on|over) ")
+"""Where a name goes on to say where the thing is: `bag over {his} shoulder`."""
 
 
 def main() -> None:
@@ -75,8 +77,7 @@ def named(sentence: str, details: dict) -> Iterator[tuple[str, int, int]]:
         if region not in details:
             continue
         kind = details[region]["kind"]
-        called = (noun.replace(" {his}", "").replace("{his} ", "") for noun in nouns.get(kind, [kind]))
-        last_words = {noun.split(" in ")[0].split(" on ")[0].split(" over ")[0].split()[-1] for noun in called}
+        last_words = {PLACE.split(noun)[0].split()[-1] for noun in nouns.get(kind, [kind])}
         found = [
             match for word in last_words for match in re.finditer(rf"\b{re.escape(word)}\b", sentence, re.IGNORECASE)
         ]

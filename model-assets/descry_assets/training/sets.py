@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class LabelledCrops:
     training: np.ndarray
     held_out: np.ndarray
 
-    @property
+    @cached_property
     def known(self) -> np.ndarray:
         """The attributes as shares of presence, float32 [N, A]; NaN where PETA has no label for one."""
         return np.where(attributes.LABELLED, self.attributes, np.nan).astype(np.float32)

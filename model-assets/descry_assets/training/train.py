@@ -148,10 +148,10 @@ def prepare(recipe: Recipe) -> Lesson:
                 source, rows = made[name], np.arange(len(made[name]))
                 lessons.append(teacher.Lessons(rows, source.weights, source.attributes, source.persons, share))
             else:
-                known = np.full((len(archives[name]), len(ATTRIBUTES)), np.nan, np.float32)
+                unknown = np.full((len(archives[name]), len(ATTRIBUTES)), np.nan, np.float32)
+                known = labelled.known if name == PETA else unknown
                 people = np.full(len(archives[name]), -1)
                 people[drawn[name]] = numbers[name]
-                known = labelled.known if name == PETA else known
                 lessons.append(teacher.Lessons(drawn[name], weights[name], known, people, share))
         seen = [stores[name] for name in names]
         views = PixelViews(seen, Disturbance(), (recipe.seed,))
@@ -164,16 +164,17 @@ def prepare(recipe: Recipe) -> Lesson:
     sources: dict[str, Source] = {}
     frequency, least = sets.frequency(labelled, human, made.get(sets.RENDERS)), np.where(LABELLED, 0.0, SUREST)
     for name, crops in archives.items():
-        every, store = np.arange(len(stores[name])), stores[name]
-        predict = partial(teacher.predict_attributes, model.image, store, every)
+        store = stores[name]
+        predict = partial(teacher.predict_attributes, model.image, store, np.arange(len(store)))
         predicted = _kept(shared / f"attributes-{name}.npy", predict)
         coloured = _kept(shared / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
         if name == PETA:
-            held_out, present = labelled.held_out, labelled.attributes[drawn[PETA]]
+            rows, held_out = drawn[PETA], labelled.held_out
+            present = labelled.attributes[rows]
             precision = teacher.average_precision(predicted[held_out], labelled.attributes[held_out])
             log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
-            presence = teacher.weigh(predicted[drawn[PETA]], labelled.known[drawn[PETA]], recipe.data.trust)
-            presence = bags.with_colours(presence, coloured[drawn[PETA]])
+            presence = teacher.weigh(predicted[rows], labelled.known[rows], recipe.data.trust)
+            presence = bags.with_colours(presence, coloured[rows])
             presence = teacher.without_bags(presence, present)
             labels = present | (teacher.pseudo_labels(presence, frequency, least) & ~LABELLED)
         else:
