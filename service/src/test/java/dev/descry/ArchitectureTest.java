@@ -30,6 +30,7 @@ class ArchitectureTest {
           "gallery",
           "scoring",
           "search",
+          "sources",
           "indexing",
           "evaluation",
           "web",

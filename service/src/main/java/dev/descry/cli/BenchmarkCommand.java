@@ -2,10 +2,12 @@ package dev.descry.cli;
 
 import dev.descry.evaluation.Benchmark;
 import dev.descry.evaluation.BenchmarkResult;
-import dev.descry.gallery.Metadata;
+import dev.descry.image.ImageLimits;
 import dev.descry.indexing.DemoGallery;
-import dev.descry.indexing.SourceImage;
-import dev.descry.indexing.Sources;
+import dev.descry.sources.Entries;
+import dev.descry.sources.SourceImage;
+import dev.descry.sources.SourceOptions;
+import dev.descry.sources.Sources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,8 +60,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<SourceImage> images =
-        folder == null ? DemoGallery.images() : Sources.open(folder, Metadata.NONE);
+    List<SourceImage> images = folder == null ? DemoGallery.images() : imagesOf(folder);
     print(
         starter.scratch(
             options,
@@ -66,11 +68,28 @@ final class BenchmarkCommand implements Callable<Integer> {
     return 0;
   }
 
+  private List<SourceImage> imagesOf(Path folder) {
+    List<SourceImage> images = new ArrayList<>();
+    Sources sources = new Sources(ImageLimits.DEFAULT);
+    try (Entries entries = sources.open(folder.toString(), SourceOptions.DEFAULTS).entries()) {
+      while (images.size() < count && entries.hasNext()) {
+        if (entries.next() instanceof SourceImage image) {
+          images.add(image);
+        }
+      }
+    }
+    if (images.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "there are no images in '%s'".formatted(folder));
+    }
+    return images;
+  }
+
   private List<SourceImage> repeated(List<SourceImage> images) {
     List<SourceImage> repeated = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       SourceImage image = images.get(i % images.size());
-      repeated.add(new SourceImage("copy-" + i, image.content(), image.metadata()));
+      repeated.add(new SourceImage("copy-" + i, image.origin(), image.metadata(), image.content()));
     }
     return repeated;
   }

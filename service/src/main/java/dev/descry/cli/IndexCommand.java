@@ -3,16 +3,17 @@ package dev.descry.cli;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Metadata;
+import dev.descry.image.ImageLimits;
 import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.Destination;
 import dev.descry.indexing.GalleryDestination;
 import dev.descry.indexing.Indexer;
-import dev.descry.indexing.SourceImage;
-import dev.descry.indexing.Sources;
+import dev.descry.sources.Entries;
+import dev.descry.sources.Source;
+import dev.descry.sources.SourceOptions;
+import dev.descry.sources.Sources;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,7 @@ final class IndexCommand implements Callable<Integer> {
   private Set<String> tags = Set.of();
 
   @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Folder, dataset or image file.")
-  private List<Path> sources = List.of();
+  private List<String> sources = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -74,41 +75,47 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
-    List<SourceImage> images = new ArrayList<>();
-    sources.forEach(each -> images.addAll(Sources.open(each, common)));
-    BulkIndexer.Report report = url == null ? indexHere(images) : indexThere(url, images);
+    SourceOptions sourceOptions = new SourceOptions(common);
+    BulkIndexer.Report report =
+        url == null ? indexHere(sourceOptions) : indexThere(url, sourceOptions);
 
     PrintWriter err = spec.commandLine().getErr();
     report
         .failures()
-        .forEach(failure -> err.printf("left out %s: %s%n", failure.source(), failure.reason()));
+        .forEach(failure -> err.printf("left out %s: %s%n", failure.origin(), failure.reason()));
     spec.commandLine()
         .getOut()
-        .printf("%d of %d images are in gallery '%s'%n", report.indexed(), images.size(), gallery);
+        .printf(
+            "%d of %d images are in gallery '%s'%n",
+            report.indexed(), report.indexed() + report.failures().size(), gallery);
     return report.failures().isEmpty() ? 0 : Commands.INCOMPLETE;
   }
 
-  private BulkIndexer.Report indexHere(List<SourceImage> images) throws InterruptedException {
+  private BulkIndexer.Report indexHere(SourceOptions sourceOptions) throws InterruptedException {
     try (ConfigurableApplicationContext context = starter.local(options)) {
+      Source source = context.getBean(Sources.class).open(sources, sourceOptions);
       Indexer indexer = context.getBean(Indexer.class);
       Gallery target = context.getBean(Galleries.class).getOrCreate(gallery, indexer.gallerySpec());
-      return run(images, new GalleryDestination(indexer, target));
+      return run(source, new GalleryDestination(indexer, target));
     }
   }
 
-  private BulkIndexer.Report indexThere(URI service, List<SourceImage> images)
+  private BulkIndexer.Report indexThere(URI service, SourceOptions sourceOptions)
       throws InterruptedException {
+    Source source = new Sources(ImageLimits.DEFAULT).open(sources, sourceOptions);
     RemoteService remote = new RemoteService(service);
     remote.createGallery(gallery);
-    return run(images, remote.destination(gallery));
+    return run(source, remote.destination(gallery));
   }
 
-  private static <T> BulkIndexer.Report run(List<SourceImage> images, Destination<T> destination)
+  private static <T> BulkIndexer.Report run(Source source, Destination<T> destination)
       throws InterruptedException {
-    return Terminal.withProgress(
-        "Indexing",
-        "images",
-        images.size(),
-        done -> BulkIndexer.run(images, destination, done::accept));
+    try (Entries entries = source.entries()) {
+      return Terminal.withProgress(
+          "Indexing",
+          "images",
+          source.total().orElse(-1),
+          done -> BulkIndexer.run(entries, destination, done::accept));
+    }
   }
 }

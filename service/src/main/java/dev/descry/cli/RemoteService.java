@@ -4,12 +4,13 @@ import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Metadata;
 import dev.descry.indexing.Destination;
-import dev.descry.indexing.SourceImage;
+import dev.descry.sources.SourceImage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -90,7 +91,14 @@ final class RemoteService {
     HttpHeaders isJson = new HttpHeaders();
     isJson.setContentType(MediaType.APPLICATION_JSON);
     MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
-    parts.add("image", image.content());
+    parts.add(
+        "image",
+        new ByteArrayResource(image.bytes()) {
+          @Override
+          public String getFilename() {
+            return image.id();
+          }
+        });
     parts.add("sighting", new HttpEntity<>(json(image.metadata()), isJson));
     understood(
         () ->

@@ -18,7 +18,11 @@ final class Terminal {
     T run(IntConsumer done) throws InterruptedException;
   }
 
-  /** Runs the work behind a progress bar. */
+  /**
+   * Runs the work behind a progress bar.
+   *
+   * @param steps in all; -1 where that is not known
+   */
   static <T> T withProgress(String task, String unit, long steps, Steps<T> work)
       throws InterruptedException {
     if (!isThere()) {

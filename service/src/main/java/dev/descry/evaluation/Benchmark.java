@@ -12,12 +12,12 @@ import dev.descry.gallery.Gallery;
 import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.GalleryDestination;
 import dev.descry.indexing.Indexer;
-import dev.descry.indexing.SourceImage;
 import dev.descry.inference.InferenceSettings;
 import dev.descry.search.Query;
 import dev.descry.search.SearchResult;
 import dev.descry.search.SearchSettings;
 import dev.descry.search.Searcher;
+import dev.descry.sources.SourceImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +99,7 @@ public final class Benchmark {
 
   private double index(List<SourceImage> images, Gallery gallery) throws InterruptedException {
     long start = System.nanoTime();
-    BulkIndexer.run(images, new GalleryDestination(indexer, gallery), done -> {});
+    BulkIndexer.run(images.iterator(), new GalleryDestination(indexer, gallery), done -> {});
     return images.size() * 1e9 / (System.nanoTime() - start);
   }
 

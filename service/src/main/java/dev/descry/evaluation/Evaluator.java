@@ -8,11 +8,11 @@ import dev.descry.gallery.Gallery;
 import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.GalleryDestination;
 import dev.descry.indexing.Indexer;
-import dev.descry.indexing.SourceImage;
 import dev.descry.search.Query;
 import dev.descry.search.SearchResult.Match;
 import dev.descry.search.SearchSettings;
 import dev.descry.search.Searcher;
+import dev.descry.sources.SourceImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +62,7 @@ public final class Evaluator {
   private void index(List<SourceImage> images, Gallery gallery, BulkIndexer.Progress progress)
       throws InterruptedException {
     BulkIndexer.Report report =
-        BulkIndexer.run(images, new GalleryDestination(indexer, gallery), progress);
+        BulkIndexer.run(images.iterator(), new GalleryDestination(indexer, gallery), progress);
     if (!report.failures().isEmpty()) {
       throw DescryException.of(
           Kind.INVALID,

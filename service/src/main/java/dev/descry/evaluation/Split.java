@@ -2,9 +2,9 @@ package dev.descry.evaluation;
 
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
-import dev.descry.gallery.Metadata;
-import dev.descry.indexing.CuhkPedes;
-import dev.descry.indexing.SourceImage;
+import dev.descry.image.ImageLimits;
+import dev.descry.sources.CuhkPedes;
+import dev.descry.sources.SourceImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ public record Split(List<SourceImage> images, List<Sentence> sentences) {
     }
     Map<String, SourceImage> images = new LinkedHashMap<>();
     for (CuhkPedes.Entry entry : entries) {
-      SourceImage image = entry.image(dataset, Metadata.NONE);
+      SourceImage image = entry.image(dataset, ImageLimits.DEFAULT_MAX_BYTES);
       images.putIfAbsent(image.id(), image);
     }
     return new Split(

@@ -59,6 +59,28 @@ public record Metadata(
     attributes = checkedAttributes(attributes);
   }
 
+  /** This, and what it does not say from {@code common}; tags and attributes of both. */
+  public Metadata over(Metadata common) {
+    Set<String> allTags = new TreeSet<>(common.tags);
+    allTags.addAll(tags);
+    Map<String, Object> allAttributes = new TreeMap<>(common.attributes);
+    allAttributes.putAll(attributes);
+    return new Metadata(
+        camera == null ? common.camera : camera,
+        time == null ? common.time : time,
+        location == null ? common.location : location,
+        track == null ? common.track : track,
+        person == null ? common.person : person,
+        source == null ? common.source : source,
+        allTags,
+        allAttributes);
+  }
+
+  /** Nothing but who it shows. */
+  public static Metadata ofPerson(String person) {
+    return new Metadata(null, null, null, null, person, null, Set.of(), Map.of());
+  }
+
   static boolean isAttributeName(String name) {
     return ATTRIBUTE_NAME.matcher(name).matches();
   }

@@ -29,6 +29,17 @@ public final class ImageDecoder {
   }
 
   /**
+   * Tells from the first bytes of a file whether it is of a format that is read.
+   *
+   * @param start 16 bytes, or fewer where the file is shorter
+   * @return its media type
+   * @throws DescryException {@code not-an-image} or {@code unsupported-image-format}
+   */
+  public static String mediaType(byte[] start) {
+    return ImageFormat.of(start).mediaType();
+  }
+
+  /**
    * Decodes a whole file; what kind it is shows in its content.
    *
    * @throws DescryException {@code empty-image}, {@code image-too-large}, {@code not-an-image},

@@ -1,8 +1,12 @@
 package dev.descry.indexing;
 
+import dev.descry.sources.SourceEntry;
+import dev.descry.sources.SourceImage;
+import dev.descry.sources.SourceProblem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,17 +24,25 @@ public final class BulkIndexer {
 
   private static final int CHUNK = 256;
 
-  /** What became of a run. */
+  /**
+   * What became of a run.
+   *
+   * @param failures what was left out; files that are no images are not among them
+   */
   public record Report(int indexed, List<Failure> failures) {}
 
-  /** An image that was left out, and why. */
-  public record Failure(String id, String source, String reason) {}
+  /**
+   * An image that was left out, and why.
+   *
+   * @param origin of the entry
+   */
+  public record Failure(String origin, String reason) {}
 
   /** Told of progress, by the calling thread. */
   @FunctionalInterface
   public interface Progress {
-    /** So many more images are done, whether indexed or left out. */
-    void done(int images);
+    /** So many more entries are done, whether indexed or left out. */
+    void done(int entries);
   }
 
   private record Pending<T>(SourceImage image, Future<T> prepared) {}
@@ -43,20 +55,31 @@ public final class BulkIndexer {
    * @throws InterruptedException what was stored until then stays
    */
   public static <T> Report run(
-      List<SourceImage> images, Destination<T> destination, Progress progress)
+      Iterator<? extends SourceEntry> entries, Destination<T> destination, Progress progress)
       throws InterruptedException {
+    int indexed = 0;
     List<Failure> failures = new ArrayList<>();
     List<T> chunk = new ArrayList<>(CHUNK);
     Deque<Pending<T>> inFlight = new ArrayDeque<>();
     try (ExecutorService workers = Executors.newFixedThreadPool(IN_FLIGHT / 2)) {
-      for (SourceImage image : images) {
-        inFlight.add(new Pending<>(image, workers.submit(() -> destination.prepare(image))));
+      while (entries.hasNext()) {
+        switch (entries.next()) {
+          case SourceImage image ->
+              inFlight.add(new Pending<>(image, workers.submit(() -> destination.prepare(image))));
+          case SourceProblem problem -> {
+            if (problem.failure()) {
+              failures.add(new Failure(problem.origin(), problem.reason()));
+            }
+            progress.done(1);
+          }
+        }
         if (inFlight.size() == IN_FLIGHT) {
           finishFirst(inFlight, chunk, failures);
           progress.done(1);
         }
         if (chunk.size() == CHUNK) {
           destination.store(chunk);
+          indexed += chunk.size();
           chunk.clear();
         }
       }
@@ -66,9 +89,10 @@ public final class BulkIndexer {
       }
       if (!chunk.isEmpty()) {
         destination.store(chunk);
+        indexed += chunk.size();
       }
     }
-    return new Report(images.size() - failures.size(), List.copyOf(failures));
+    return new Report(indexed, List.copyOf(failures));
   }
 
   private static <T> void finishFirst(
@@ -80,8 +104,7 @@ public final class BulkIndexer {
     } catch (ExecutionException e) {
       failures.add(
           new Failure(
-              first.image.id(),
-              first.image.content().getDescription(),
+              first.image.origin(),
               String.valueOf(e.getCause() == null ? e : e.getCause().getMessage())));
     }
   }

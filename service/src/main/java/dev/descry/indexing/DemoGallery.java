@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Metadata;
+import dev.descry.sources.SourceImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class DemoGallery {
     List<SourceImage> missing =
         images().stream().filter(image -> gallery.get(image.id()).isEmpty()).toList();
     BulkIndexer.Report report =
-        BulkIndexer.run(missing, new GalleryDestination(indexer, gallery), images -> {});
+        BulkIndexer.run(missing.iterator(), new GalleryDestination(indexer, gallery), images -> {});
     if (!report.failures().isEmpty()) {
       throw new IllegalStateException("the demo gallery is broken: " + report.failures());
     }
@@ -72,9 +73,10 @@ public final class DemoGallery {
   }
 
   private static SourceImage image(Line line) {
+    ClassPathResource file = new ClassPathResource(FOLDER.getPath() + line.file);
     return new SourceImage(
         line.id,
-        new ClassPathResource(FOLDER.getPath() + line.file),
+        "demo gallery: " + line.file,
         new Metadata(
             line.camera,
             line.time,
@@ -83,6 +85,7 @@ public final class DemoGallery {
             line.person,
             "Descry demo gallery",
             line.tags,
-            line.attributes));
+            line.attributes),
+        file::getContentAsByteArray);
   }
 }

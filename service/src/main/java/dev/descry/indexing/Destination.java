@@ -1,5 +1,6 @@
 package dev.descry.indexing;
 
+import dev.descry.sources.SourceImage;
 import java.util.List;
 
 /**

@@ -2,8 +2,7 @@ package dev.descry.indexing;
 
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.NewSighting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.descry.sources.SourceImage;
 import java.util.List;
 
 /** A gallery of this process: images are encoded here, and a chunk is one commit. */
@@ -20,12 +19,7 @@ public final class GalleryDestination implements Destination<NewSighting> {
 
   @Override
   public NewSighting prepare(SourceImage image) {
-    try {
-      return indexer.encode(
-          gallery, image.id(), image.metadata(), image.content().getContentAsByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return indexer.encode(gallery, image.id(), image.metadata(), image.bytes());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Metadata;
 import dev.descry.gallery.NewSighting;
 import dev.descry.image.JpegWriter;
+import dev.descry.sources.SightingIds;
 import dev.descry.video.PersonTrack;
 import dev.descry.video.Videos;
 import dev.descry.video.View;

@@ -1,4 +1,4 @@
-package dev.descry.indexing;
+package dev.descry.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package dev.descry.indexing;
+package dev.descry.sources;
 
 import java.nio.file.Path;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Sighting ids from file names: readable, and different for different files. */
-final class SightingIds {
+public final class SightingIds {
 
   private static final int LONGEST = 128;
 
@@ -14,7 +14,7 @@ final class SightingIds {
    * The relative path with colons between folders. Where that is no id (other characters, too
    * long), it is made one and a hash of the path keeps it apart from others.
    */
-  static String of(Path relative) {
+  public static String of(Path relative) {
     StringBuilder joined = new StringBuilder();
     for (Path part : relative) {
       joined.append(joined.isEmpty() ? "" : ":").append(part);

@@ -1,4 +1,4 @@
-package dev.descry.indexing;
+package dev.descry.sources;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.descry.failure.DescryException;
@@ -7,7 +7,6 @@ import dev.descry.gallery.Metadata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.springframework.core.io.FileSystemResource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,26 +41,20 @@ public final class CuhkPedes {
     /**
      * The image to index.
      *
-     * @param common metadata that the person is added to
+     * @param maxBytes that it may have
      */
-    public SourceImage image(Path dataset, Metadata common) {
+    public SourceImage image(Path dataset, long maxBytes) {
+      Path file = dataset.resolve("imgs").resolve(filePath);
       return new SourceImage(
           SightingIds.of(Path.of(filePath)),
-          new FileSystemResource(dataset.resolve("imgs").resolve(filePath)),
-          new Metadata(
-              common.camera(),
-              common.time(),
-              common.location(),
-              common.track(),
-              person(),
-              common.source(),
-              common.tags(),
-              common.attributes()));
+          file.toString(),
+          Metadata.ofPerson(person()),
+          new FileBytes(file, maxBytes));
     }
   }
 
   /** Whether a folder has this layout. */
-  public static boolean isAt(Path folder) {
+  static boolean isAt(Path folder) {
     return Files.isRegularFile(folder.resolve(ANNOTATIONS));
   }
 

@@ -1,0 +1,34 @@
+package dev.descry.sources;
+
+import dev.descry.failure.DescryException;
+import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.Metadata;
+import java.io.IOException;
+
+/**
+ * An image that waits to be indexed.
+ *
+ * @param id of the sighting that it becomes; made from its place or given by a manifest, so the
+ *     same each time, and indexing again replaces instead of adding
+ * @param content may be read when its turn comes, by any thread, also after the source is closed
+ */
+public record SourceImage(String id, String origin, Metadata metadata, ImageBytes content)
+    implements SourceEntry {
+
+  /**
+   * The encoded image.
+   *
+   * @throws DescryException {@code image-unreadable}, {@code image-too-large}
+   */
+  public byte[] bytes() {
+    try {
+      return content.read();
+    } catch (IOException e) {
+      throw DescryException.of(
+          Kind.MISSING,
+          "image-unreadable",
+          "%s cannot be read: %s".formatted(origin, Reasons.of(e)),
+          e);
+    }
+  }
+}
