@@ -20,6 +20,7 @@ class ArchitectureTest {
   private static final List<String> PACKAGES =
       List.of(
           "failure",
+          "priority",
           "metrics",
           "bundle",
           "image",

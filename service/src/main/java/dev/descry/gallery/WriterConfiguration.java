@@ -1,11 +1,14 @@
 package dev.descry.gallery;
 
+import dev.descry.priority.Background;
+import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.TieredMergePolicy;
 
 /** How Lucene writes and merges the segments of a gallery. */
@@ -29,7 +32,16 @@ final class WriterConfiguration {
             1,
             null,
             (int) (settings.graphFrom() / Math.log(settings.graphFrom())));
-    ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
+    ConcurrentMergeScheduler scheduler =
+        new ConcurrentMergeScheduler() {
+          @Override
+          protected void doMerge(MergeSource source, MergePolicy.OneMerge merge)
+              throws IOException {
+            // Each merge has a thread of its own.
+            Background.giveWay();
+            super.doMerge(source, merge);
+          }
+        };
     scheduler.setMaxMergesAndThreads(
         settings.mergeThreads() + MERGES_WAITING, settings.mergeThreads());
     return new IndexWriterConfig()

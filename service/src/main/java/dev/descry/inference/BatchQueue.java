@@ -3,6 +3,7 @@ package dev.descry.inference;
 import dev.descry.failure.DescryException;
 import dev.descry.inference.InferenceSettings.GraphSettings;
 import dev.descry.metrics.Meters;
+import dev.descry.priority.Background;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -67,7 +68,12 @@ public final class BatchQueue<I, O> implements AutoCloseable {
     Gauge.builder(Meters.QUEUE_SIZE.meterName(), waiting, BlockingQueue::size)
         .tags(tags)
         .register(meters);
-    this.worker = Thread.ofPlatform().name("batch-" + graph).daemon().start(this::work);
+    Runnable work = this::work;
+    this.worker =
+        settings.givesWay()
+            ? Background.threads("batch-" + graph).newThread(work)
+            : Thread.ofPlatform().name("batch-" + graph).daemon().unstarted(work);
+    worker.start();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.descry.inference;
 
 import dev.descry.bundle.Bundle;
 import dev.descry.inference.InferenceSettings.GraphSettings;
+import dev.descry.priority.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -42,6 +43,9 @@ public final class GraphLoader {
    * @param onnx the graph with its weights
    */
   public Graph load(String name, byte[] onnx, GraphSettings settings) {
-    return Graph.load(name, onnx, settings.effectiveThreads(), device);
+    int threads = settings.effectiveThreads();
+    return settings.givesWay()
+        ? Background.starting(() -> Graph.load(name, onnx, threads, device))
+        : Graph.load(name, onnx, threads, device);
   }
 }

@@ -3,6 +3,7 @@ package dev.descry.inference;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -25,6 +26,11 @@ public record InferenceSettings(
     @Valid @DefaultValue GraphSettings pairScorer,
     @Valid @DefaultValue GraphSettings detector) {
 
+  public InferenceSettings {
+    imageBranch = imageBranch.backgroundUnlessSet();
+    detector = detector.backgroundUnlessSet();
+  }
+
   /** The device asked for. */
   public enum DeviceChoice {
     CPU,
@@ -39,16 +45,30 @@ public record InferenceSettings(
    * @param maxBatch requests in one run
    * @param maxBatchDelayMicros how long the first request of a batch waits for others
    * @param queueCapacity requests that may wait; one more is refused as an overload
+   * @param background whether its threads give way to those of other graphs and of searches; by
+   *     default those of the image branch and of the detector do
    */
   public record GraphSettings(
       @Min(0) @Max(1024) @DefaultValue("0") int threads,
       @Min(1) @Max(1024) @DefaultValue("16") int maxBatch,
       @Min(0) @Max(1_000_000) @DefaultValue("1000") long maxBatchDelayMicros,
-      @Min(1) @Max(1_000_000) @DefaultValue("256") int queueCapacity) {
+      @Min(1) @Max(1_000_000) @DefaultValue("256") int queueCapacity,
+      @Nullable Boolean background) {
 
     /** The same, for a graph that takes one request a run. */
     public GraphSettings oneByOne() {
-      return new GraphSettings(threads, 1, 0, queueCapacity);
+      return new GraphSettings(threads, 1, 0, queueCapacity, background);
+    }
+
+    private GraphSettings backgroundUnlessSet() {
+      return background == null
+          ? new GraphSettings(threads, maxBatch, maxBatchDelayMicros, queueCapacity, true)
+          : this;
+    }
+
+    /** Whether its threads give way. */
+    public boolean givesWay() {
+      return Boolean.TRUE.equals(background);
     }
 
     /** Threads that one run uses, with 0 resolved. */

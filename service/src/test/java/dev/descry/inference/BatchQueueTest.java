@@ -122,7 +122,7 @@ class BatchQueueTest {
   }
 
   private static GraphSettings settings(int maxBatch, long delayMicros, int capacity) {
-    return new GraphSettings(1, maxBatch, delayMicros, capacity);
+    return new GraphSettings(1, maxBatch, delayMicros, capacity, false);
   }
 
   private BatchQueue<Integer, Integer> queue(
