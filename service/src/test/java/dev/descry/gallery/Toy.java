@@ -62,10 +62,11 @@ final class Toy {
         id, metadata, "image/png", 4, 8, bytes(image), embedding, TOKENS, BUNDLE);
   }
 
-  /** A picture as the bundle of a specification sees it: in a direction of its own. */
+  /** A picture as the bundle of a specification sees it: as nothing else but itself. */
   static EncodedImage encode(GallerySpec spec, byte[] image) {
     Random random = new Random(Arrays.hashCode(image));
-    return new EncodedImage(random(random, spec.embeddingSize()), TOKENS);
+    return new EncodedImage(
+        random(random, spec.embeddingSize()), ImageTokens.quantize(random(random, 3), 1, 3));
   }
 
   /** A sighting that is encoded so. */
