@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,7 +64,7 @@ class CrashTest {
   }
 
   private void remember(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     int version = Integer.parseInt(words[2]);
     Set<Integer> versions = possible.computeIfAbsent(words[1], id -> new HashSet<>(Set.of(NONE)));
     switch (words[0]) {
@@ -113,7 +114,8 @@ class CrashTest {
   }
 
   private static int version(Sighting sighting) {
-    return ((Number) sighting.metadata().attributes().get("version")).intValue();
+    Object version = sighting.metadata().attributes().get("version");
+    return ((Number) Objects.requireNonNull(version)).intValue();
   }
 
   /** All of it is of one version. */
