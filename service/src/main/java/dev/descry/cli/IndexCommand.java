@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "index",
     mixinStandardHelpOptions = true,
     description = {
-      "Index folders of images, datasets in CUHK-PEDES' layout, or single images.",
+      "Index images from folders, archives, manifests and datasets.",
       "Indexing the same source again replaces its sightings."
     })
 final class IndexCommand implements Callable<Integer> {
@@ -61,7 +61,20 @@ final class IndexCommand implements Callable<Integer> {
   @Option(names = "--tag", paramLabel = "TAG", description = "Tag of all images; repeatable.")
   private Set<String> tags = Set.of();
 
-  @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Folder, dataset or image file.")
+  @Option(
+      names = "--column",
+      paramLabel = "FIELD=COLUMN",
+      description =
+          "Which column of a manifest holds image, id, camera, time, track, person, source, tags,"
+              + " lat or lon, where it has another name; repeatable.")
+  private Map<String, String> columns = Map.of();
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "1..*",
+      description =
+          "Folder, 'pattern/**/*.jpg', dataset, archive (tar, zip), manifest (csv, jsonl, parquet,"
+              + " txt) or image file.")
   private List<String> sources = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -75,7 +88,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
-    SourceOptions sourceOptions = new SourceOptions(common);
+    SourceOptions sourceOptions = new SourceOptions(common, columns);
     BulkIndexer.Report report =
         url == null ? indexHere(sourceOptions) : indexThere(url, sourceOptions);
 

@@ -49,8 +49,18 @@ public final class CuhkPedes {
           SightingIds.of(Path.of(filePath)),
           file.toString(),
           Metadata.ofPerson(person()),
-          new FileBytes(file, maxBytes));
+          new FileBytes(file, Access.ANY, maxBytes));
     }
+  }
+
+  static Source open(Path dataset, EntryFactory factory) {
+    return new ListedSource<>(
+        "dataset " + dataset,
+        read(dataset),
+        entry -> {
+          SourceImage image = entry.image(dataset, factory.maxBytes());
+          return factory.image(image.id(), image.origin(), image.metadata(), image.content());
+        });
   }
 
   /** Whether a folder has this layout. */

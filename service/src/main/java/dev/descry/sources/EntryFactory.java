@@ -5,11 +5,15 @@ import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Metadata;
 import dev.descry.image.ImageDecoder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
 /** Makes entries of what sources find: one rule on sizes, names and first bytes for all of them. */
-record EntryFactory(SourceOptions options, long maxBytes) {
+record EntryFactory(SourceOptions options, long maxBytes, Access access, Names names) {
+
+  /** Bytes that tell what kind of file it is. */
+  static final int START = 16;
 
   private static final Set<String> IMAGE_ENDINGS = Set.of("jpg", "jpeg", "png", "webp");
 
@@ -19,21 +23,23 @@ record EntryFactory(SourceOptions options, long maxBytes) {
     byte[] read() throws IOException;
   }
 
+  EntryFactory with(Names other) {
+    return new EntryFactory(options, maxBytes, access, other);
+  }
+
   /**
    * An image, or why it can't be one. Only a file whose name does not say that it is an image is
    * opened to see what it is.
    *
+   * @param path below the source, with slashes
    * @param size in bytes
-   * @param own what the source knows of this one
    */
-  SourceEntry file(
-      String id, String origin, long size, Metadata own, Start start, ImageBytes content) {
-    String name = origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('!')) + 1);
-    if (name.startsWith(".")) {
+  SourceEntry file(String path, String origin, long size, Start start, ImageBytes content) {
+    if (path.startsWith(".") || path.contains("/.")) {
       return SourceProblem.otherFile(origin, "It is hidden");
     }
     try {
-      if (!isNamedLikeAnImage(name)) {
+      if (!isNamedLikeAnImage(path)) {
         ImageDecoder.mediaType(start.read());
       } else if (size == 0) {
         throw DescryException.of(Kind.INVALID, "empty-image", "The image has no bytes");
@@ -41,6 +47,7 @@ record EntryFactory(SourceOptions options, long maxBytes) {
       if (size > maxBytes) {
         throw FileBytes.tooLarge(Long.toString(size), maxBytes);
       }
+      return image(SightingIds.of(path), origin, names.read(path), content);
     } catch (DescryException e) {
       return e.type().equals("not-an-image")
           ? SourceProblem.otherFile(origin, "Neither its name nor its content is of an image")
@@ -48,7 +55,12 @@ record EntryFactory(SourceOptions options, long maxBytes) {
     } catch (IOException e) {
       return new SourceProblem(origin, "image-unreadable", Reasons.of(e));
     }
-    return image(id, origin, own, content);
+  }
+
+  /** The same for a file on disk. */
+  SourceEntry file(String path, Path file, long size) {
+    FileBytes bytes = bytes(file);
+    return file(path, file.toString(), size, bytes::start, bytes);
   }
 
   /** An image that nothing is wrong with so far. */
@@ -56,8 +68,12 @@ record EntryFactory(SourceOptions options, long maxBytes) {
     return new SourceImage(id, origin, own.over(options.common()), content);
   }
 
-  private static boolean isNamedLikeAnImage(String name) {
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  FileBytes bytes(Path file) {
+    return new FileBytes(file, access, maxBytes);
+  }
+
+  private static boolean isNamedLikeAnImage(String path) {
+    String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return IMAGE_ENDINGS.contains(ending);
   }
 }

@@ -8,12 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The bytes of a file, up to a limit. */
-record FileBytes(Path file, long maxBytes) implements ImageBytes {
+record FileBytes(Path file, Access access, long maxBytes) implements ImageBytes {
 
   @Override
   public byte[] read() throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(access.check(file))) {
       return read(in, maxBytes);
+    }
+  }
+
+  /** The first of them, enough to tell what kind of file it is. */
+  byte[] start() throws IOException {
+    try (InputStream in = Files.newInputStream(access.check(file))) {
+      return in.readNBytes(EntryFactory.START);
     }
   }
 

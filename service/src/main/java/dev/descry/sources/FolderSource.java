@@ -1,12 +1,12 @@
 package dev.descry.sources;
 
-import dev.descry.gallery.Metadata;
+import dev.descry.failure.DescryException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,13 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A folder with all below it, each folder in order of its names. Links are followed; one to a
  * folder that it lies in is reported. Of each folder on the way down, the names are in memory.
+ *
+ * @param wanted which files, by their paths below the folder; null for all
  */
-record FolderSource(Path folder, EntryFactory factory) implements Source {
-
-  @Override
-  public String description() {
-    return "folder " + folder;
-  }
+record FolderSource(
+    String description, Path folder, @Nullable PathMatcher wanted, EntryFactory factory)
+    implements Source {
 
   @Override
   public Entries entries() {
@@ -64,31 +63,35 @@ record FolderSource(Path folder, EntryFactory factory) implements Source {
       return null;
     }
 
-    /** Null for a folder that was entered. */
+    /** Null for a folder that was entered, and for a file that is not wanted. */
     private @Nullable SourceEntry entry(Path path) {
+      Path below = folder.relativize(path);
+      boolean isWanted = wanted == null || wanted.matches(below);
       try {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        if (attributes.isDirectory() && !path.getFileName().toString().startsWith(".")) {
+        boolean isHidden = path.getFileName().toString().startsWith(".");
+        if (attributes.isDirectory() && !isHidden) {
           return enter(path);
         }
-        if (!attributes.isRegularFile()) {
-          return SourceProblem.otherFile(path.toString(), "It is hidden or no file");
+        if (!isWanted) {
+          return null;
         }
-        return factory.file(
-            SightingIds.of(folder.relativize(path)),
-            path.toString(),
-            attributes.size(),
-            Metadata.NONE,
-            () -> start(path),
-            new FileBytes(path, factory.maxBytes()));
+        if (!attributes.isRegularFile()) {
+          return SourceProblem.otherFile(
+              path.toString(), isHidden ? "It is hidden" : "It is no file");
+        }
+        return factory.file(SightingIds.slashed(below), path, attributes.size());
       } catch (IOException e) {
-        return new SourceProblem(path.toString(), "image-unreadable", Reasons.of(e));
+        return isWanted
+            ? new SourceProblem(path.toString(), "image-unreadable", Reasons.of(e))
+            : null;
       }
     }
 
     private @Nullable SourceProblem enter(Path entered) {
       List<String> names = new ArrayList<>();
       try {
+        factory.access().check(entered);
         Path real = entered.toRealPath();
         if (levels.stream().anyMatch(level -> level.real.equals(real))) {
           throw new FileSystemLoopException(entered.toString());
@@ -99,15 +102,11 @@ record FolderSource(Path folder, EntryFactory factory) implements Source {
         Collections.sort(names);
         levels.push(new Level(entered, real, names.iterator()));
         return null;
+      } catch (DescryException e) {
+        return SourceProblem.of(entered.toString(), e);
       } catch (IOException e) {
         return new SourceProblem(entered.toString(), "folder-unreadable", Reasons.of(e));
       }
-    }
-  }
-
-  private static byte[] start(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(16);
     }
   }
 }

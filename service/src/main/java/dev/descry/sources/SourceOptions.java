@@ -1,14 +1,28 @@
 package dev.descry.sources;
 
 import dev.descry.gallery.Metadata;
+import java.util.Map;
 
 /**
  * What a caller says about a source.
  *
  * @param common what holds for all images; what a source knows of one image goes before it, tags
  *     and attributes are joined
+ * @param columns of a manifest, where they are not named as Descry names them: {@code image},
+ *     {@code id}, {@code camera}, {@code time}, {@code track}, {@code person}, {@code source},
+ *     {@code tags}, {@code lat} or {@code lon} to the name of the column
  */
-public record SourceOptions(Metadata common) {
+public record SourceOptions(Metadata common, Map<String, String> columns) {
 
-  public static final SourceOptions DEFAULTS = new SourceOptions(Metadata.NONE);
+  public static final SourceOptions DEFAULTS = new SourceOptions(Metadata.NONE, Map.of());
+
+  /**
+   * Checks the names.
+   *
+   * @throws dev.descry.failure.DescryException {@code unknown-column}
+   */
+  public SourceOptions {
+    columns = Map.copyOf(columns);
+    columns.keySet().forEach(ManifestColumns::checkField);
+  }
 }

@@ -2,9 +2,9 @@ package dev.descry.sources;
 
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
-import dev.descry.gallery.Metadata;
 import dev.descry.image.ImageDecoder;
 import dev.descry.image.ImageLimits;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,39 +33,56 @@ public final class Sources {
   }
 
   /**
-   * A folder tree, a dataset in CUHK-PEDES' layout, or one file.
+   * A folder tree, a dataset in CUHK-PEDES' layout, the files of a pattern with wildcards, an
+   * archive, a manifest or one image.
    *
    * @throws DescryException {@code source-not-found} if there is nothing there, {@code
-   *     dataset-unreadable}
+   *     dataset-unreadable}, {@code invalid-pattern}, {@code broken-manifest}
    */
   public Source open(String place, SourceOptions options) {
     Path path = path(place);
-    EntryFactory factory = new EntryFactory(options, limits.maxBytes());
-    if (CuhkPedes.isAt(path)) {
-      return new ListedSource<>(
-          "dataset " + path,
-          CuhkPedes.read(path),
-          entry -> {
-            SourceImage image = entry.image(path, limits.maxBytes());
-            return factory.image(image.id(), image.origin(), image.metadata(), image.content());
-          });
-    }
+    EntryFactory factory = new EntryFactory(options, limits.maxBytes(), Access.ANY, Names.SILENT);
     if (Files.isDirectory(path)) {
-      return new FolderSource(path, factory);
+      return CuhkPedes.isAt(path)
+          ? CuhkPedes.open(path, factory)
+          : new FolderSource("folder " + place, path, null, factory);
     }
     if (Files.isRegularFile(path)) {
-      return new ListedSource<>(
-          "file " + path,
-          List.of(path),
-          file ->
-              factory.image(
-                  SightingIds.of(file.toAbsolutePath().getFileName()),
-                  file.toString(),
-                  Metadata.NONE,
-                  new FileBytes(file, limits.maxBytes())));
+      return file(path, factory);
+    }
+    if (Globs.isGlob(place)) {
+      return Globs.open(place, factory);
     }
     throw DescryException.of(
         Kind.MISSING, "source-not-found", "'%s' is neither a folder nor a file".formatted(place));
+  }
+
+  private static Source file(Path file, EntryFactory factory) {
+    if (ArchiveSource.isNamedLikeAnArchive(file)) {
+      return new ArchiveSource(file, factory);
+    }
+    if (ManifestSource.isNamedLikeAManifest(file)) {
+      return new ManifestSource(
+          file,
+          checked(file, factory),
+          new Places(factory),
+          new ManifestColumns(factory.options().columns()));
+    }
+    return new ListedSource<>(
+        "file " + file,
+        List.of(file),
+        one ->
+            factory.file(
+                one.toAbsolutePath().getFileName().toString(), one, one.toFile().length()));
+  }
+
+  private static Path checked(Path file, EntryFactory factory) {
+    try {
+      return factory.access().check(file);
+    } catch (IOException e) {
+      throw DescryException.of(
+          Kind.MISSING, "source-not-found", "'%s': %s".formatted(file, Reasons.of(e)), e);
+    }
   }
 
   /** Several places as one source, in this order. */

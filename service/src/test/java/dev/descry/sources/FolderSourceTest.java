@@ -9,7 +9,6 @@ import dev.descry.image.ImageLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,41 +17,38 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FolderSourceTest {
 
-  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0};
   private static final byte[] HEIC = "\0\0\0\30ftypheic".getBytes(StandardCharsets.ISO_8859_1);
 
   @TempDir Path folder;
 
   @Test
   void imagesComeInOrderOfTheirNamesWithIdsFromTheirPlaces() throws Exception {
-    put("b/2.png", JPEG);
-    put("b/10.png", JPEG);
-    put("a.jpg", JPEG);
-    put("c/deep/er/x.WEBP", JPEG);
+    put("b/2.png", Reading.JPEG);
+    put("b/10.png", Reading.JPEG);
+    put("a.jpg", Reading.JPEG);
+    put("c/deep/er/x.WEBP", Reading.JPEG);
 
-    assertThat(entries())
-        .extracting(entry -> ((SourceImage) entry).id())
+    assertThat(Reading.kinds(entries()))
         .containsExactly("a.jpg", "b:10.png", "b:2.png", "c:deep:er:x.WEBP");
     SourceImage image = (SourceImage) entries().getFirst();
     assertThat(image.origin()).isEqualTo(folder.resolve("a.jpg").toString());
-    assertThat(image.bytes()).isEqualTo(JPEG);
+    assertThat(image.bytes()).isEqualTo(Reading.JPEG);
   }
 
   @Test
   void whatIsNoImageIsAnEntryThatSaysWhy() throws Exception {
     put("1-empty.jpg", new byte[0]);
     put("2-huge.jpg", new byte[101]);
-    put("3-image.dat", JPEG);
+    put("3-image.dat", Reading.JPEG);
     put("4-notes.txt", "notes".getBytes(StandardCharsets.US_ASCII));
     put("5-phone", HEIC);
     put("6-nothing", new byte[0]);
-    put(".hidden.jpg", JPEG);
-    put(".git/objects/1.jpg", JPEG);
+    put(".hidden.jpg", Reading.JPEG);
+    put(".git/objects/1.jpg", Reading.JPEG);
     Files.createSymbolicLink(folder.resolve("7-gone.jpg"), folder.resolve("nowhere.jpg"));
     Files.createSymbolicLink(Files.createDirectory(folder.resolve("8")).resolve("loop"), folder);
 
-    assertThat(entries())
-        .extracting(FolderSourceTest::kind)
+    assertThat(Reading.kinds(entries()))
         .containsExactly(
             SourceProblem.OTHER_FILE,
             SourceProblem.OTHER_FILE,
@@ -77,26 +73,48 @@ class FolderSourceTest {
   @Test
   void readingGoesOnWhereItStopped() throws Exception {
     for (int i = 0; i < 9; i++) {
-      put("%d/%d.jpg".formatted(i / 3, i), JPEG);
+      put("%d/%d.jpg".formatted(i / 3, i), Reading.JPEG);
     }
-    Source source = open(SourceOptions.DEFAULTS);
 
     for (int position = 0; position <= 9; position++) {
-      try (Entries entries = source.entries()) {
-        assertThat(entries.hasNext()).isTrue();
-        entries.skip(position);
-        List<String> rest = new ArrayList<>();
-        entries.forEachRemaining(entry -> rest.add(kind(entry)));
-        assertThat(rest)
-            .isEqualTo(entries().stream().skip(position).map(FolderSourceTest::kind).toList());
-      }
+      assertThat(Reading.kinds(Reading.from(Reading.open(folder), position)))
+          .isEqualTo(Reading.kinds(entries().subList(position, 9)));
     }
   }
 
   @Test
+  void entryThatWasLookedAtIsSkippedToo() throws Exception {
+    put("a.jpg", Reading.JPEG);
+    put("b.jpg", Reading.JPEG);
+
+    try (Entries entries = Reading.open(folder).entries()) {
+      assertThat(entries.hasNext()).isTrue();
+      entries.skip(1);
+      assertThat(((SourceImage) entries.next()).id()).isEqualTo("b.jpg");
+    }
+  }
+
+  @Test
+  void patternTakesWhatFitsAndNothingElse() throws Exception {
+    put("photos/a.jpg", Reading.JPEG);
+    put("photos/b.png", Reading.JPEG);
+    put("photos/c/d/e.jpg", Reading.JPEG);
+    put("photos/c/broken.jpg", new byte[0]);
+    put("other/f.jpg", Reading.JPEG);
+
+    assertThat(Reading.kinds(Reading.all(Reading.open(folder.resolve("photos/**/*.jpg")))))
+        .containsExactly("a.jpg", "empty-image", "c:d:e.jpg");
+    assertThat(Reading.kinds(Reading.all(Reading.open(folder.resolve("*/?.{jpg,png}")))))
+        .containsExactly("other:f.jpg", "photos:a.jpg", "photos:b.png");
+    assertThatThrownBy(() -> Reading.open(folder.resolve("photos/[.jpg")))
+        .isInstanceOf(DescryException.class)
+        .hasMessageContaining("[.jpg");
+  }
+
+  @Test
   void imageThatGrowsOrGoesWhileOthersAreReadIsRefusedWhenItsTurnComes() throws Exception {
-    put("a.jpg", JPEG);
-    put("b.jpg", JPEG);
+    put("a.jpg", Reading.JPEG);
+    put("b.jpg", Reading.JPEG);
     List<SourceEntry> entries = entries();
     put("a.jpg", new byte[101]);
     Files.delete(folder.resolve("b.jpg"));
@@ -111,20 +129,20 @@ class FolderSourceTest {
 
   @Test
   void allImagesHaveWhatTheCallerSays() throws Exception {
-    put("a.jpg", JPEG);
+    put("a.jpg", Reading.JPEG);
     Metadata common =
         new Metadata("gate", null, null, null, null, null, Set.of("wet"), Map.of("lens", 4.0));
 
-    try (Entries entries = open(new SourceOptions(common)).entries()) {
-      assertThat(((SourceImage) entries.next()).metadata()).isEqualTo(common);
-    }
+    assertThat(
+            Reading.image(Reading.open(folder, new SourceOptions(common, Map.of())), 0).metadata())
+        .isEqualTo(common);
   }
 
   @Test
   void severalPlacesAreOneSourceAfterTheOther() throws Exception {
-    put("one/a.jpg", JPEG);
-    put("two/b.jpg", JPEG);
-    put("two/c.jpg", JPEG);
+    put("one/a.jpg", Reading.JPEG);
+    put("two/b.jpg", Reading.JPEG);
+    put("two/c.jpg", Reading.JPEG);
     Source source =
         new Sources(new ImageLimits(100, 100))
             .open(
@@ -134,12 +152,7 @@ class FolderSourceTest {
                     folder.resolve("one/a.jpg").toString()),
                 SourceOptions.DEFAULTS);
 
-    try (Entries entries = source.entries()) {
-      entries.skip(1);
-      List<String> ids = new ArrayList<>();
-      entries.forEachRemaining(entry -> ids.add(kind(entry)));
-      assertThat(ids).containsExactly("c.jpg", "a.jpg", "a.jpg");
-    }
+    assertThat(Reading.kinds(Reading.from(source, 1))).containsExactly("c.jpg", "a.jpg", "a.jpg");
   }
 
   @Test
@@ -151,22 +164,7 @@ class FolderSourceTest {
   }
 
   private List<SourceEntry> entries() {
-    List<SourceEntry> all = new ArrayList<>();
-    try (Entries entries = open(SourceOptions.DEFAULTS).entries()) {
-      entries.forEachRemaining(all::add);
-    }
-    return all;
-  }
-
-  private Source open(SourceOptions options) {
-    return new Sources(new ImageLimits(100, 100)).open(folder.toString(), options);
-  }
-
-  private static String kind(SourceEntry entry) {
-    return switch (entry) {
-      case SourceImage image -> image.id();
-      case SourceProblem problem -> problem.type();
-    };
+    return Reading.all(Reading.open(folder));
   }
 
   private void put(String path, byte[] bytes) throws Exception {
