@@ -28,6 +28,7 @@ class ArchitectureTest {
           "detection",
           "video",
           "encoding",
+          "storage",
           "gallery",
           "scoring",
           "search",

@@ -26,6 +26,8 @@ public final class DescryException extends RuntimeException {
     UNSUPPORTED,
     /** Too much at once: the same request may succeed later. */
     OVERLOADED,
+    /** Something that Descry depends on fails: the same request may succeed when it is mended. */
+    UNAVAILABLE,
     /** The installation is wrong: settings, bundle or data folder. */
     MISCONFIGURED
   }
@@ -65,6 +67,16 @@ public final class DescryException extends RuntimeException {
     return new DescryException(Kind.OVERLOADED, "overloaded", message, null, retryAfter);
   }
 
+  /**
+   * Something that Descry depends on fails; the caller may try again after {@code retryAfter}.
+   *
+   * @param type as in {@link #of(Kind, String, String)}
+   */
+  public static DescryException unavailable(
+      String type, String message, @Nullable Throwable cause, Duration retryAfter) {
+    return new DescryException(Kind.UNAVAILABLE, type, message, cause, retryAfter);
+  }
+
   public Kind kind() {
     return kind;
   }
@@ -73,7 +85,7 @@ public final class DescryException extends RuntimeException {
     return type;
   }
 
-  /** When to come back; only known for {@link Kind#OVERLOADED}. */
+  /** When to come back; only known for {@link Kind#OVERLOADED} and {@link Kind#UNAVAILABLE}. */
   public @Nullable Duration retryAfter() {
     return retryAfter;
   }

@@ -6,7 +6,6 @@ import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.GalleryChanges.Followed;
 import dev.descry.gallery.GenerationDescription.Failure;
 import dev.descry.gallery.SightingDocument.SightingRecord;
-import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,16 +135,13 @@ final class CatchUp {
 
   /** Empty if it was stopped before. */
   private Optional<Tried> tried(SightingRecord one, BooleanSupplier stop)
-      throws IOException, InterruptedException {
-    byte[] picture;
-    try {
-      picture = images.read(one.image().sha256());
-    } catch (NoSuchFileException e) {
-      return Optional.of(new Tried(new Followed(one, null), "its picture is not there"));
-    }
+      throws InterruptedException {
     while (!stop.getAsBoolean()) {
       try {
+        byte[] picture = images.read(one.image().sha256());
         return Optional.of(new Tried(new Followed(one, encoder.apply(picture)), null));
+      } catch (NoSuchFileException e) {
+        return Optional.of(new Tried(new Followed(one, null), "its picture is not there"));
       } catch (DescryException e) {
         Duration later = e.retryAfter();
         if (UNFIT.contains(e.kind())) {

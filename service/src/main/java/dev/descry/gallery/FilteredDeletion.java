@@ -1,6 +1,5 @@
 package dev.descry.gallery;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +25,7 @@ final class FilteredDeletion {
     Map<String, String> pictures;
     do {
       pictures = writes.submit(changes -> changes.deleteAll(filter, IN_ONE_COMMIT));
-      new HashSet<>(pictures.values()).forEach(images::discard);
+      images.discard(pictures.values());
       deleted += pictures.size();
     } while (pictures.size() == IN_ONE_COMMIT);
     return deleted;

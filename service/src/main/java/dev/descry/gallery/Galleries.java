@@ -36,6 +36,7 @@ public final class Galleries implements AutoCloseable {
   private final Path root;
   private final GallerySettings settings;
   private final FolderLock lock;
+  private final ImageStores images;
   private final Map<String, LuceneGallery> open = new ConcurrentSkipListMap<>();
   private final Map<String, Throwable> damaged = new ConcurrentHashMap<>();
 
@@ -53,6 +54,7 @@ public final class Galleries implements AutoCloseable {
   public Galleries(Path root, GallerySettings settings) {
     this.root = root;
     this.settings = settings;
+    this.images = new ImageStores(settings.images());
     try {
       Files.createDirectories(root);
       this.lock = new FolderLock(root);
@@ -60,7 +62,7 @@ public final class Galleries implements AutoCloseable {
       throw unusable(e);
     }
     try {
-      GalleryFolder.list(root).forEach(this::open);
+      GalleryFolder.list(root, images).forEach(this::open);
     } catch (IOException e) {
       close();
       throw unusable(e);
@@ -81,7 +83,7 @@ public final class Galleries implements AutoCloseable {
       return;
     }
     try {
-      open.put(name, GalleryFolder.open(folder, settings));
+      open.put(name, GalleryFolder.open(folder, settings, images));
     } catch (IOException | RuntimeException e) {
       LOG.error("Gallery {} is damaged; the others serve without it", name, e);
       damaged.put(name, e);
@@ -109,8 +111,9 @@ public final class Galleries implements AutoCloseable {
           "gallery %s exists with %s, not with %s".formatted(name, there.spec(), spec));
     }
     try {
-      GalleryFolder.create(folder, GalleryManifest.first(spec, Micros.truncated(Instant.now())));
-      LuceneGallery made = GalleryFolder.open(folder, settings);
+      GalleryFolder.create(
+          folder, GalleryManifest.first(spec, Micros.truncated(Instant.now()), images.place()));
+      LuceneGallery made = GalleryFolder.open(folder, settings, images);
       open.put(name, made);
       return made;
     } catch (IOException e) {
@@ -186,7 +189,7 @@ public final class Galleries implements AutoCloseable {
     }
     try {
       IOUtils.close(gallery);
-      GalleryFolder.delete(folder);
+      GalleryFolder.delete(folder, images);
       return true;
     } catch (IOException e) {
       damaged.put(name, e);
@@ -226,6 +229,16 @@ public final class Galleries implements AutoCloseable {
     }
   }
 
+  /** Removes pictures, also of deleted galleries, that could not be removed before. */
+  synchronized void tidyImages() {
+    open.values().forEach(LuceneGallery::tidyImages);
+    try {
+      GalleryFolder.finishDeletions(root, images);
+    } catch (IOException e) {
+      LOG.error("What is left of deleted galleries could not be removed", e);
+    }
+  }
+
   private static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
       throw DescryException.of(
@@ -241,7 +254,7 @@ public final class Galleries implements AutoCloseable {
   public synchronized void close() {
     try {
       IOUtils.close(open.values());
-      lock.close();
+      IOUtils.close(images, lock);
     } catch (IOException e) {
       throw new UncheckedIOException("data folder %s could not be closed".formatted(root), e);
     }

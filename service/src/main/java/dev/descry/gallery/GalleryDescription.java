@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param fields that filters may name, attributes included, in order of the names
  * @param maxAge after which a sighting is deleted, by its time; null if none is
  * @param sightings how many can be found
- * @param diskBytes of indexes and pictures together, roughly while writes go on
+ * @param diskBytes of indexes and pictures together, roughly while writes go on; also of pictures
+ *     in a bucket
  * @param imageBytes of pictures
+ * @param images where pictures are kept
  * @param generations by number, the live one included
  */
 public record GalleryDescription(
@@ -28,4 +30,5 @@ public record GalleryDescription(
     long sightings,
     long diskBytes,
     long imageBytes,
+    ImageSettings.Kind images,
     List<GenerationDescription> generations) {}

@@ -1,7 +1,9 @@
 package dev.descry.gallery;
 
+import dev.descry.failure.DescryException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.stream.Stream;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders of galleries in a data folder:
@@ -18,7 +22,7 @@ import org.apache.lucene.util.IOUtils;
  * name/gallery.json     {@link GalleryManifest}
  * name/index/           {@link GalleryIndex} of generation 1
  * name/index-2/         of generation 2, and so on
- * name/images/          {@link ImageStore}
+ * name/images/          {@link KeptImages}, if its pictures are here
  * .new-*, .deleted-*    a gallery that is not there yet, or not any more
  * </pre>
  *
@@ -27,6 +31,7 @@ import org.apache.lucene.util.IOUtils;
  */
 final class GalleryFolder {
 
+  private static final Logger LOG = LoggerFactory.getLogger(GalleryFolder.class);
   private static final String INDEX = "index";
   private static final String NEW = ".new-";
   private static final String DELETED = ".deleted-";
@@ -39,8 +44,9 @@ final class GalleryFolder {
     return folder.resolve(generation == 1 ? INDEX : INDEX + "-" + generation);
   }
 
-  static LuceneGallery open(Path folder, GallerySettings settings) throws IOException {
-    return new LuceneGallery(folder, FSDirectory::open, settings);
+  static LuceneGallery open(Path folder, GallerySettings settings, ImageStores images)
+      throws IOException {
+    return new LuceneGallery(folder, FSDirectory::open, settings, images);
   }
 
   /** Removes what a crash has left of generations that are not there yet, or not any more. */
@@ -58,7 +64,6 @@ final class GalleryFolder {
   static void create(Path folder, GalleryManifest manifest) throws IOException {
     Path made = Files.createDirectory(folder.resolveSibling(NEW + UUID.randomUUID()));
     manifest.write(made);
-    Files.createDirectory(images(made));
     try (Directory directory = FSDirectory.open(index(made, 1))) {
       GalleryIndex.create(directory);
     }
@@ -66,10 +71,36 @@ final class GalleryFolder {
     rename(made, folder);
   }
 
-  /** Durable on return. */
-  static void delete(Path folder) throws IOException {
+  /**
+   * Durable on return. Where the bucket of its pictures does not answer, they go with {@link
+   * #finishDeletions}.
+   */
+  static void delete(Path folder, ImageStores images) throws IOException {
     Path gone = folder.resolveSibling(DELETED + UUID.randomUUID());
     rename(folder, gone);
+    remove(gone, images);
+  }
+
+  /** Removes what is left of deleted galleries. */
+  static void finishDeletions(Path root, ImageStores images) throws IOException {
+    for (Path entry : entries(root)) {
+      if (entry.getFileName().toString().startsWith(DELETED)) {
+        remove(entry, images);
+      }
+    }
+  }
+
+  private static void remove(Path gone, ImageStores images) throws IOException {
+    try {
+      images.deleteRemote(gone, GalleryManifest.read(gone).pictures());
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} was never whole", gone);
+    } catch (DescryException e) {
+      LOG.warn("The pictures of deleted gallery {} could not be removed yet", gone, e);
+      return;
+    } catch (IOException e) {
+      LOG.warn("Pictures of deleted gallery {} in a bucket, if there are any, stay", gone, e);
+    }
     IOUtils.rm(gone);
   }
 
@@ -79,13 +110,13 @@ final class GalleryFolder {
   }
 
   /** All that lie in the data folder, after removing what a crash has left half made or deleted. */
-  static List<Path> list(Path root) throws IOException {
+  static List<Path> list(Path root, ImageStores images) throws IOException {
     for (Path entry : entries(root)) {
-      String name = entry.getFileName().toString();
-      if (name.startsWith(NEW) || name.startsWith(DELETED)) {
-        IOUtils.rm(entry);
+      if (entry.getFileName().toString().startsWith(NEW)) {
+        remove(entry, images);
       }
     }
+    finishDeletions(root, images);
     return entries(root).stream().filter(Files::isDirectory).toList();
   }
 

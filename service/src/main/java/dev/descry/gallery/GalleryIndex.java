@@ -130,7 +130,11 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     return read(searcher -> (long) searcher.count(new TermQuery(UNENCODED)));
   }
 
-  /** How many name a picture that is not kept. */
+  /**
+   * How many name a picture that is not kept.
+   *
+   * @param kept asked in the order of the hashes
+   */
   long withoutImage(Predicate<String> kept) {
     return read(
         searcher -> {

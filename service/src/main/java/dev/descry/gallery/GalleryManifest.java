@@ -13,18 +13,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The file {@code gallery.json} in the folder of a gallery: which generations it has and which of
  * them is live. It is replaced as a whole, so that after a crash one is live or the other.
  *
- * <p>Format 1 had no generations but only a specification, which is that of generation 1.
+ * <p>Format 1 had no generations but only a specification, which is that of generation 1. Format 2
+ * had all pictures in the folder.
  *
  * @param format {@link #FORMAT}; {@link SightingDocument} specifies it
  * @param generations one or two, by number
  * @param live the number of the one that is searched
  * @param next what is to become live; null to leave it as it is
  * @param made how many generations there ever were
+ * @param pictures where they are
  */
 record GalleryManifest(
     int format,
@@ -32,9 +35,10 @@ record GalleryManifest(
     List<Generation> generations,
     int live,
     @Nullable Next next,
-    int made) {
+    int made,
+    Pictures pictures) {
 
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -45,9 +49,20 @@ record GalleryManifest(
    */
   record Next(int generation, boolean incomplete) {}
 
+  /**
+   * Where pictures are.
+   *
+   * @param id under which they are in the bucket, for this gallery alone; null if they are not
+   */
+  record Pictures(ImageSettings.Kind kind, @Nullable String id) {
+
+    static final Pictures IN_FOLDER = new Pictures(ImageSettings.Kind.FOLDER, null);
+  }
+
   /** Of a new gallery. */
-  static GalleryManifest first(GallerySpec spec, Instant now) {
-    return new GalleryManifest(FORMAT, now, List.of(new Generation(1, spec, now)), 1, null, 1);
+  static GalleryManifest first(GallerySpec spec, Instant now, Pictures pictures) {
+    return new GalleryManifest(
+        FORMAT, now, List.of(new Generation(1, spec, now)), 1, null, 1, pictures);
   }
 
   Generation liveOne() {
@@ -70,15 +85,16 @@ record GalleryManifest(
         Stream.concat(generations.stream(), Stream.of(another)).toList(),
         live,
         null,
-        another.number());
+        another.number(),
+        pictures);
   }
 
   GalleryManifest with(@Nullable Next another) {
-    return new GalleryManifest(FORMAT, createdAt, generations, live, another, made);
+    return new GalleryManifest(FORMAT, createdAt, generations, live, another, made, pictures);
   }
 
   GalleryManifest withLive(int number) {
-    return new GalleryManifest(FORMAT, createdAt, generations, number, null, made);
+    return new GalleryManifest(FORMAT, createdAt, generations, number, null, made, pictures);
   }
 
   GalleryManifest without(int number) {
@@ -88,7 +104,8 @@ record GalleryManifest(
         generations.stream().filter(one -> one.number() != number).toList(),
         live,
         null,
-        made);
+        made,
+        pictures);
   }
 
   /** In place of the one that is there; durable on return. */
@@ -107,11 +124,16 @@ record GalleryManifest(
       if (format == 1) {
         return first(
             JSON.treeToValue(json.path("spec"), GallerySpec.class),
-            JSON.treeToValue(json.path("createdAt"), Instant.class));
+            JSON.treeToValue(json.path("createdAt"), Instant.class),
+            Pictures.IN_FOLDER);
       }
-      if (format != FORMAT) {
+      if (format == 2) {
+        ((ObjectNode) json)
+            .put("format", FORMAT)
+            .set("pictures", JSON.valueToTree(Pictures.IN_FOLDER));
+      } else if (format != FORMAT) {
         throw new IOException(
-            "%s has format %d; only 1 and %d are known".formatted(file(folder), format, FORMAT));
+            "%s has format %d; only 1 to %d are known".formatted(file(folder), format, FORMAT));
       }
       return JSON.treeToValue(json, GalleryManifest.class);
     } catch (JacksonException e) {

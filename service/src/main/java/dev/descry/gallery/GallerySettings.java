@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxSightings sightings of one gallery; 0 for any number
  * @param maxBytes bytes of one gallery with all its generations and pictures, roughly; 0 for any
  *     number
+ * @param images where pictures are kept
  */
 @Validated
 @ConfigurationProperties("descry.gallery")
@@ -33,15 +34,28 @@ public record GallerySettings(
     @Min(1) @Max(10_000) @DefaultValue("100") int maxPointsInTime,
     @Min(0) @DefaultValue("0") long maxSightings,
     @DefaultValue("0B") DataSize maxBytes,
-    @Valid @DefaultValue IndexSettings index) {
+    @Valid @DefaultValue IndexSettings index,
+    @Valid @DefaultValue ImageSettings images) {
 
   public static final GallerySettings DEFAULTS =
       new GallerySettings(
-          Duration.ofMinutes(10), 100, 0, DataSize.ofBytes(0), IndexSettings.DEFAULTS);
+          Duration.ofMinutes(10),
+          100,
+          0,
+          DataSize.ofBytes(0),
+          IndexSettings.DEFAULTS,
+          ImageSettings.DEFAULTS);
 
   /** The same limits with another layout. */
   public GallerySettings with(IndexSettings other) {
-    return new GallerySettings(pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, other);
+    return new GallerySettings(
+        pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, other, images);
+  }
+
+  /** The same with pictures elsewhere. */
+  public GallerySettings with(ImageSettings others) {
+    return new GallerySettings(
+        pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, index, others);
   }
 
   /**

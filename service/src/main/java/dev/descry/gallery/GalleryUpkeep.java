@@ -24,6 +24,11 @@ class GalleryUpkeep {
     galleries.commitMerged();
   }
 
+  @Scheduled(fixedDelayString = "10s")
+  void tidyImages() {
+    galleries.tidyImages();
+  }
+
   @Scheduled(fixedDelayString = "1m")
   void deleteAged() {
     galleries.deleteAged(Instant.now());

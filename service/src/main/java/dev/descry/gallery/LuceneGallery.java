@@ -24,7 +24,7 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A gallery in a folder of its own: Lucene indexes, and pictures as files. */
+/** A gallery in a folder of its own: Lucene indexes, and pictures in there or elsewhere. */
 final class LuceneGallery implements Gallery, Closeable {
 
   private final String name;
@@ -36,13 +36,15 @@ final class LuceneGallery implements Gallery, Closeable {
   private final Generations generations;
 
   /** Opens the gallery whose folder is {@code folder}. */
-  LuceneGallery(Path folder, OpenGenerations.Disk disk, GallerySettings limits) throws IOException {
+  LuceneGallery(
+      Path folder, OpenGenerations.Disk disk, GallerySettings limits, ImageStores imageStores)
+      throws IOException {
     this.name = folder.getFileName().toString();
     this.limits = limits;
     this.open = new OpenGenerations(folder, disk, limits);
     this.points = new PointsInTime(open, limits);
     try {
-      this.images = new ImageStore(GalleryFolder.images(folder), open::namesImage);
+      this.images = imageStores.open(folder, open.manifest().pictures(), open::namesImage);
     } catch (Throwable e) {
       IOUtils.closeWhileHandlingException(open);
       throw e;
@@ -79,6 +81,7 @@ final class LuceneGallery implements Gallery, Closeable {
                 open.live().index().sightings(),
                 open.bytes() + images.bytes(),
                 images.bytes(),
+                open.manifest().pictures().kind(),
                 generations.list()));
   }
 
@@ -115,20 +118,20 @@ final class LuceneGallery implements Gallery, Closeable {
     awaitRoom();
     checkQuota(sightings);
     Instant now = Micros.truncated(Instant.now());
+    List<String> held =
+        unlessDeleted(() -> images.hold(sightings.stream().map(NewSighting::image).toList()));
     List<Sighting> put = new ArrayList<>();
     try {
       for (int i = 0; i < sightings.size(); i++) {
-        NewSighting next = sightings.get(i);
-        String sha256 = unlessDeleted(() -> images.hold(next.image()));
-        put.add(next.stored(sha256, embeddings.get(i), now));
+        put.add(sightings.get(i).stored(held.get(i), embeddings.get(i), now));
       }
       Map<String, Sighting> lastOfEachId = new LinkedHashMap<>();
       put.forEach(sighting -> lastOfEachId.put(sighting.id(), sighting));
       List<Sighting> kept = List.copyOf(lastOfEachId.values());
       Set<String> replaced = unlessDeleted(() -> writes.submit(changes -> changes.put(spec, kept)));
-      replaced.forEach(images::discard);
+      images.discard(replaced);
     } finally {
-      put.forEach(sighting -> images.release(sighting.image().sha256()));
+      images.release(held);
     }
     return List.copyOf(put);
   }
@@ -148,10 +151,15 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   private void checkQuota(List<NewSighting> sightings) {
+    unlessDeleted(
+        () -> {
+          images.ready();
+          return true;
+        });
     limits.checkBytes(
         name,
         () -> open.bytes() + images.bytes(),
-        sightings.stream().mapToLong(one -> one.image().length).sum(),
+        images.keeps() ? sightings.stream().mapToLong(one -> one.image().length).sum() : 0,
         "%d more");
   }
 
@@ -164,6 +172,14 @@ final class LuceneGallery implements Gallery, Closeable {
   @Override
   public Optional<byte[]> image(String id) {
     Optional<SightingRecord> kept = record(id);
+    if (kept.isPresent() && !images.keeps()) {
+      String source = kept.get().metadata().source();
+      throw DescryException.of(
+          MISSING,
+          "images-not-kept",
+          "gallery %s keeps no pictures; that of sighting %s came from %s"
+              .formatted(name, id, source == null ? "nowhere that is known" : source));
+    }
     while (kept.isPresent()) {
       try {
         return Optional.of(images.read(kept.get().image().sha256()));
@@ -173,8 +189,6 @@ final class LuceneGallery implements Gallery, Closeable {
           throw new UncheckedIOException("the picture of sighting " + id + " is not there", e);
         }
         kept = now;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
     return Optional.empty();
@@ -196,7 +210,7 @@ final class LuceneGallery implements Gallery, Closeable {
     }
     Map<String, String> pictures =
         unlessDeleted(() -> writes.submit(changes -> changes.deleteAll(ids)));
-    pictures.values().forEach(images::discard);
+    images.discard(pictures.values());
     return Set.copyOf(pictures.keySet());
   }
 
@@ -269,6 +283,10 @@ final class LuceneGallery implements Gallery, Closeable {
     if (open.hasMerged()) {
       change(changes -> {});
     }
+  }
+
+  void tidyImages() {
+    images.tidy();
   }
 
   void expirePointsInTime() {

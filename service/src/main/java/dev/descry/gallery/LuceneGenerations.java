@@ -90,7 +90,7 @@ final class LuceneGenerations implements Generations {
 
   private GenerationPlan plan(State now) {
     GalleryIndex live = now.live().index();
-    return new GenerationPlan(live.sightings(), live.withoutImage(images::has), live.bytes());
+    return new GenerationPlan(live.sightings(), live.withoutImage(images.inOrder()), live.bytes());
   }
 
   @Override

@@ -131,7 +131,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       case CONFLICT -> HttpStatus.CONFLICT;
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
       case UNSUPPORTED -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-      case OVERLOADED -> HttpStatus.SERVICE_UNAVAILABLE;
+      case OVERLOADED, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
       case MISCONFIGURED -> HttpStatus.INTERNAL_SERVER_ERROR;
     };
   }

@@ -166,12 +166,12 @@ class GalleriesTest {
     galleries.create("toys", Toy.SPEC);
     galleries.close();
     Path manifest = root.resolve("toys/gallery.json");
-    Files.writeString(manifest, Files.readString(manifest).replace("\"format\":2", "\"format\":3"));
+    Files.writeString(manifest, Files.readString(manifest).replace("\"format\":3", "\"format\":4"));
 
     open();
 
     assertThat(failure(() -> galleries.get("toys")))
-        .hasMessageContaining("has format 3; only 1 and 2 are known");
+        .hasMessageContaining("has format 4; only 1 to 3 are known");
   }
 
   @Test

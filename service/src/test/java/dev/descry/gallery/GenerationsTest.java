@@ -578,7 +578,12 @@ class GenerationsTest {
     galleries.close();
     open(
         new GallerySettings(
-            Duration.ofMinutes(1), 1, 4, DataSize.ofBytes(0), IndexSettings.DEFAULTS));
+            Duration.ofMinutes(1),
+            1,
+            4,
+            DataSize.ofBytes(0),
+            IndexSettings.DEFAULTS,
+            ImageSettings.DEFAULTS));
     put(3);
 
     DescryException full =
@@ -609,7 +614,12 @@ class GenerationsTest {
     galleries.close();
     open(
         new GallerySettings(
-            Duration.ofMinutes(1), 1, 0, DataSize.ofKilobytes(100), IndexSettings.DEFAULTS));
+            Duration.ofMinutes(1),
+            1,
+            0,
+            DataSize.ofKilobytes(100),
+            IndexSettings.DEFAULTS,
+            ImageSettings.DEFAULTS));
     putOne("a", "x".repeat(40_000));
 
     DescryException full = failure(() -> putOne("b", "y".repeat(90_000)));

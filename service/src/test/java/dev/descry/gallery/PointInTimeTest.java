@@ -132,7 +132,12 @@ class PointInTimeTest {
     galleries.close();
     open(
         new GallerySettings(
-            Duration.ofMillis(300), 10, 0, DataSize.ofBytes(0), IndexSettings.DEFAULTS));
+            Duration.ofMillis(300),
+            10,
+            0,
+            DataSize.ofBytes(0),
+            IndexSettings.DEFAULTS,
+            ImageSettings.DEFAULTS));
     PointInTime point = gallery.openPointInTime();
     assertThat(point.expiresAt()).isBefore(Instant.now().plusMillis(301));
     Instant end = point.expiresAt();
@@ -152,7 +157,12 @@ class PointInTimeTest {
     galleries.close();
     open(
         new GallerySettings(
-            Duration.ofMinutes(1), 2, 0, DataSize.ofBytes(0), IndexSettings.DEFAULTS));
+            Duration.ofMinutes(1),
+            2,
+            0,
+            DataSize.ofBytes(0),
+            IndexSettings.DEFAULTS,
+            ImageSettings.DEFAULTS));
     PointInTime first = gallery.openPointInTime();
     gallery.openPointInTime();
 

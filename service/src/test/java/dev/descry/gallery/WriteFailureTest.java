@@ -45,7 +45,11 @@ class WriteFailureTest {
     Path folder = root.resolve("toys");
     FailingDirectory disk = new FailingDirectory(folder.resolve("index"));
     try (LuceneGallery gallery =
-        new LuceneGallery(folder, index -> disk, GallerySettings.DEFAULTS)) {
+        new LuceneGallery(
+            folder,
+            index -> disk,
+            GallerySettings.DEFAULTS,
+            new ImageStores(ImageSettings.DEFAULTS))) {
       gallery.put(sighting("before", 1, 0));
 
       disk.fails = true;
