@@ -137,6 +137,39 @@ class ProcessTest {
   }
 
   @Test
+  void deletedSightingIsPurgedAndProvedToBeGone() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("images"));
+    for (int i = 0; i < 20; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    run("index", "--gallery", "mine", "--data", data(), images.toString());
+    JsonNode found = run("search", "--gallery=mine", "--data", data(), "--json", "a man").json();
+    String id = found.at("/matches/0/sighting/id").asString();
+    Finished there = run("verify-deletion", "--gallery=mine", "--data", data(), "--json", id);
+
+    Process service = serve();
+    String url = awaitReady(service);
+    delete(url + "/api/v1/galleries/mine/sightings/" + id);
+    Finished deleted = run("verify-deletion", "--gallery=mine", "--url", url, id);
+    Finished purged = run("purge", "--gallery=mine", "--url", url, "--close-points-in-time");
+    Finished gone = run("verify-deletion", "--gallery=mine", "--url", url, id);
+    service.destroy();
+    service.waitFor();
+    Finished nobody = run("verify-deletion", "--gallery=mine", "--data", data(), "--person=p7");
+    Finished again = run("purge", "--gallery=mine", "--data", data());
+
+    assertThat(there.exitCode()).as(there.output()).isEqualTo(3);
+    assertThat(there.json().at("/traces/0/place").asString()).isEqualTo("SIGHTING");
+    assertThat(deleted.exitCode()).as(deleted.output()).isEqualTo(3);
+    assertThat(deleted.output()).contains("deleted sighting  sighting " + id + ": index, segment");
+    assertThat(purged.exitCode()).as(purged.output()).isZero();
+    assertThat(gone.exitCode()).as(gone.output()).isZero();
+    assertThat(gone.output()).contains("0 traces in 19 documents");
+    assertThat(nobody.exitCode()).as(nobody.output()).isZero();
+    assertThat(again.exitCode()).as(again.output()).isZero();
+  }
+
+  @Test
   void terminatedIndexingEndsInOrderAndGoesOnFromTheSameFolder() throws Exception {
     Path images = Files.createDirectories(folder.resolve("many"));
     for (int i = 0; i < 3000; i++) {
@@ -367,6 +400,14 @@ class ProcessTest {
       return client
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
           .body();
+    }
+  }
+
+  private static void delete(String address) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.send(
+          HttpRequest.newBuilder(URI.create(address)).DELETE().build(),
+          HttpResponse.BodyHandlers.discarding());
     }
   }
 

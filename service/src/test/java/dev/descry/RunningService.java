@@ -3,6 +3,7 @@ package dev.descry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -53,31 +54,41 @@ public final class RunningService implements AutoCloseable {
     }
   }
 
-  private final ConfigurableApplicationContext context;
+  private final @Nullable ConfigurableApplicationContext context;
+  private final String url;
   private final RestClient http;
 
-  private RunningService(ConfigurableApplicationContext context) {
+  private RunningService(@Nullable ConfigurableApplicationContext context, String url) {
     this.context = context;
-    this.http = RestClient.create(url());
+    this.url = url;
+    this.http = RestClient.create(url);
+  }
+
+  /** One that runs elsewhere, and that whoever has started it stops. */
+  public static RunningService at(String url) {
+    return new RunningService(null, url);
   }
 
   public static RunningService start(Path data, String... settings) {
-    return new RunningService(
+    ConfigurableApplicationContext context =
         new SpringApplicationBuilder(DescryApplication.class)
             .registerShutdownHook(false)
             .run(
                 Stream.concat(
                         Stream.of("--server.port=0", "--descry.data.folder=" + data),
                         Stream.of(settings))
-                    .toArray(String[]::new)));
+                    .toArray(String[]::new));
+    return new RunningService(
+        context, "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
   }
 
   public String url() {
-    return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    return url;
   }
 
+  /** Of one that runs here. */
   public <T> T bean(Class<T> type) {
-    return context.getBean(type);
+    return Objects.requireNonNull(context).getBean(type);
   }
 
   public Answer get(String path, Object... variables) {
@@ -122,7 +133,7 @@ public final class RunningService implements AutoCloseable {
       @Nullable Object body,
       Object... variables) {
     URI uri =
-        UriComponentsBuilder.fromUriString(url() + path).encode().buildAndExpand(variables).toUri();
+        UriComponentsBuilder.fromUriString(url + path).encode().buildAndExpand(variables).toUri();
     RestClient.RequestBodySpec request = http.method(method).uri(uri);
     if (type != null && body != null) {
       request.contentType(type).body(body);
@@ -137,6 +148,8 @@ public final class RunningService implements AutoCloseable {
 
   @Override
   public void close() {
-    context.close();
+    if (context != null) {
+      context.close();
+    }
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "0:done",
       "1:failed; the reason is on standard error",
       "2:wrong usage or input",
-      "3:done, but some images were left out",
+      "3:done, but some images were left out, or something deleted is still there",
       "130, 143:stopped by a signal, after cleaning up"
     })
 public final class Commands {
@@ -47,6 +47,8 @@ public final class Commands {
             .addSubcommand(new IndexVideoCommand(starter))
             .addSubcommand(new SearchCommand(starter))
             .addSubcommand(new GenerationsCommand(starter))
+            .addSubcommand(new PurgeCommand(starter))
+            .addSubcommand(new VerifyDeletionCommand(starter))
             .addSubcommand(new EvaluateCommand(starter))
             .addSubcommand(new EvaluateDetectorCommand(starter))
             .addSubcommand(new BenchmarkCommand(starter))

@@ -28,6 +28,8 @@ public final class DescryException extends RuntimeException {
     OVERLOADED,
     /** Something that Descry depends on fails: the same request may succeed when it is mended. */
     UNAVAILABLE,
+    /** The disk takes no writes: the same request succeeds when it does again. */
+    UNWRITABLE,
     /** The installation is wrong: settings, bundle or data folder. */
     MISCONFIGURED
   }

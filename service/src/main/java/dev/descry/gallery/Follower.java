@@ -72,6 +72,19 @@ final class Follower {
     }
   }
 
+  /** These are there no more. */
+  synchronized void forget(Collection<String> ids) {
+    if (!ids.isEmpty()) {
+      written.removeAll(ids);
+      failures.removeIf(one -> ids.contains(one.id()));
+    }
+  }
+
+  /** Whether it remembers a sighting, as one that is to be encoded or could not be. */
+  synchronized boolean remembers(String id) {
+    return written.contains(id) || failures.stream().anyMatch(one -> one.id().equals(id));
+  }
+
   /**
    * Some of those that it lacks: half of them from what was written last, so that neither that nor
    * the walk has to wait for the other.

@@ -6,6 +6,7 @@ import static dev.descry.failure.DescryException.Kind.MISCONFIGURED;
 import static dev.descry.failure.DescryException.Kind.MISSING;
 
 import dev.descry.failure.DescryException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import org.apache.lucene.util.IOUtils;
@@ -38,7 +38,7 @@ public final class Galleries implements AutoCloseable {
   private final FolderLock lock;
   private final ImageStores images;
   private final Map<String, LuceneGallery> open = new ConcurrentSkipListMap<>();
-  private final Map<String, Throwable> damaged = new ConcurrentHashMap<>();
+  private final Map<String, Throwable> damaged = new ConcurrentSkipListMap<>();
 
   /** Opens all galleries with the limits that hold where nobody says otherwise. */
   public Galleries(Path root) {
@@ -117,7 +117,8 @@ public final class Galleries implements AutoCloseable {
       open.put(name, made);
       return made;
     } catch (IOException e) {
-      throw new UncheckedIOException("gallery %s could not be made".formatted(name), e);
+      throw DiskFailure.of(
+          root, new UncheckedIOException("gallery %s could not be made".formatted(name), e));
     }
   }
 
@@ -176,6 +177,13 @@ public final class Galleries implements AutoCloseable {
     return List.copyOf(all);
   }
 
+  /** All that can't be read, by name. */
+  public List<DamagedGallery> damaged() {
+    return damaged.entrySet().stream()
+        .map(one -> new DamagedGallery(one.getKey(), String.valueOf(one.getValue().getMessage())))
+        .toList();
+  }
+
   /**
    * Removes a gallery with all that is in it.
    *
@@ -187,8 +195,8 @@ public final class Galleries implements AutoCloseable {
     if (gallery == null && damaged.remove(name) == null) {
       return false;
     }
+    IOUtils.closeWhileHandlingException(gallery);
     try {
-      IOUtils.close(gallery);
       GalleryFolder.delete(folder, images);
       return true;
     } catch (IOException e) {
@@ -239,6 +247,20 @@ public final class Galleries implements AutoCloseable {
     }
   }
 
+  /** Begins to purge galleries in whose files deleted sightings have been lying too long. */
+  void purgeDeleted(Instant now) {
+    if (!settings.purgeAfter().isPositive()) {
+      return;
+    }
+    for (LuceneGallery gallery : open.values()) {
+      try {
+        gallery.purgeAfter(settings.purgeAfter(), now);
+      } catch (RuntimeException e) {
+        LOG.error("Gallery {} could not be purged", gallery.name(), e);
+      }
+    }
+  }
+
   private static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
       throw DescryException.of(
@@ -253,8 +275,10 @@ public final class Galleries implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      IOUtils.close(open.values());
-      IOUtils.close(images, lock);
+      List<Closeable> all = new ArrayList<>(open.values());
+      all.add(images);
+      all.add(lock);
+      IOUtils.close(all);
     } catch (IOException e) {
       throw new UncheckedIOException("data folder %s could not be closed".formatted(root), e);
     }

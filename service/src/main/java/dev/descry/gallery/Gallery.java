@@ -32,6 +32,8 @@ public interface Gallery {
 
   Generations generations();
 
+  Erasure erasure();
+
   GalleryDescription describe();
 
   /**
@@ -171,10 +173,4 @@ public interface Gallery {
    * @throws dev.descry.failure.DescryException {@code invalid-segments}
    */
   void merge(int segments);
-
-  /**
-   * Begins to rewrite those segments of which more than a tenth is deleted; the rest as for {@link
-   * #merge}.
-   */
-  void expungeDeletes();
 }

@@ -10,6 +10,7 @@ import dev.descry.gallery.SightingDocument.SightingRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class GalleryChanges {
   private final @Nullable IndexChanges following;
   private final GallerySettings limits;
   private final List<String> lacking = new ArrayList<>();
+  private final Set<String> deleted = new HashSet<>();
 
   GalleryChanges(OpenGeneration live, @Nullable Follower follower, GallerySettings limits)
       throws IOException {
@@ -63,6 +65,11 @@ final class GalleryChanges {
   /** What the generation that follows lacks by these changes. */
   List<String> lacking() {
     return lacking;
+  }
+
+  /** What these changes delete, where a generation follows. */
+  Set<String> deleted() {
+    return deleted;
   }
 
   void setMaxAge(@Nullable Duration age) {
@@ -95,6 +102,7 @@ final class GalleryChanges {
     if (following != null) {
       List<String> ids = sightings.stream().map(Sighting::id).toList();
       following.deleteAll(ids);
+      deleted.removeAll(ids);
       lacking.addAll(ids);
     }
     return replaced;
@@ -121,10 +129,9 @@ final class GalleryChanges {
    * @return those that were there, with their pictures
    */
   Map<String, String> deleteAll(List<String> ids) throws IOException {
-    if (following != null) {
-      following.deleteAll(ids);
-    }
-    return live.deleteAll(ids);
+    Map<String, String> gone = live.deleteAll(ids);
+    deleteFollowing(Set.copyOf(ids));
+    return gone;
   }
 
   /**
@@ -134,11 +141,17 @@ final class GalleryChanges {
    * @return those that were there, with their pictures
    */
   Map<String, String> deleteAll(Filter filter, int limit) throws IOException {
-    Map<String, String> deleted = live.deleteAll(filter, limit);
+    Map<String, String> gone = live.deleteAll(filter, limit);
+    deleteFollowing(gone.keySet());
+    return gone;
+  }
+
+  private void deleteFollowing(Set<String> ids) throws IOException {
     if (following != null) {
-      following.deleteAll(List.copyOf(deleted.keySet()));
+      following.deleteAll(List.copyOf(ids));
+      lacking.removeAll(ids);
+      deleted.addAll(ids);
     }
-    return deleted;
   }
 
   /**

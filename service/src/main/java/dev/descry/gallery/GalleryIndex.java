@@ -4,25 +4,32 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
@@ -55,14 +62,16 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   /**
    * Takes the directory over, once open.
    *
+   * @param readers gets all commits that are read
    * @throws IOException if there is no index in it, or one that is damaged
    */
-  GalleryIndex(Directory directory, IndexSettings settings) throws IOException {
+  GalleryIndex(Directory directory, IndexSettings settings, OpenReaders readers)
+      throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.writer = openWriter();
     try {
-      this.searchers = new SearcherManager(directory, null);
+      this.searchers = new SearcherManager(directory, readers);
       this.rules = read(searcher -> GalleryRules.of((DirectoryReader) searcher.getIndexReader()));
     } catch (Throwable e) {
       IOUtils.closeWhileHandlingException(writer);
@@ -123,6 +132,11 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
 
   long sightings() {
     return read(searcher -> (long) searcher.getIndexReader().numDocs());
+  }
+
+  /** Deleted or replaced ones that still lie in its files. */
+  long deletesPending() {
+    return read(searcher -> (long) searcher.getIndexReader().numDeletedDocs());
   }
 
   /** How many no search finds. */
@@ -217,6 +231,57 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
     return writer.isOpen() && writer.hasUncommittedChanges();
   }
 
+  /** Those of the last commit. */
+  Set<IndexSegment> segments(Predicate<SegmentReader> which) {
+    return read(
+        searcher ->
+            OpenReaders.segments(searcher.getIndexReader()).stream()
+                .filter(which)
+                .map(one -> new IndexSegment(this, one.getSegmentName(), OpenReaders.id(one)))
+                .collect(Collectors.toCollection(HashSet::new)));
+  }
+
+  /** Whether files of a segment have names; false once the index is closed. */
+  boolean hasFilesOf(IndexSegment segment) {
+    try {
+      return Arrays.stream(directory.listAll())
+          .anyMatch(file -> IndexFileNames.parseSegmentName(file).equals(segment.name()));
+    } catch (AlreadyClosedException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isMerging() {
+    return mergesRunning() > 0;
+  }
+
+  private int mergesRunning() {
+    return ((ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler()).mergeThreadCount();
+  }
+
+  /** Whether it is the last commit of this index. */
+  boolean isLast(IndexReader commit) {
+    return read(searcher -> searcher.getIndexReader().equals(commit));
+  }
+
+  /**
+   * Reads every file of the last commit and compares it with its checksum.
+   *
+   * @throws IOException that names the first one that is damaged
+   */
+  void checkIntegrity() throws IOException {
+    IndexSearcher searcher = acquire();
+    try {
+      for (SegmentReader segment : OpenReaders.segments(searcher.getIndexReader())) {
+        segment.checkIntegrity();
+      }
+    } finally {
+      release(searcher);
+    }
+  }
+
   /** As of the last commit. */
   IndexStatistics statistics() {
     return read(
@@ -237,8 +302,7 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
               reader.numDocs(),
               reader.numDeletedDocs(),
               reader.leaves().size(),
-              ((ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler())
-                  .mergeThreadCount(),
+              mergesRunning(),
               vectors.getOrDefault("vec", 0L),
               vectors.getOrDefault("veq", 0L),
               vectors.getOrDefault("vex", 0L),
@@ -270,8 +334,13 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   /** Does not wait for merges; those that are done are kept. */
   @Override
   public void close() throws IOException {
-    if (writer.isOpen()) {
-      writer.commit();
+    try {
+      if (writer.isOpen()) {
+        writer.commit();
+      }
+    } catch (IOException e) {
+      // All that was acknowledged was committed before.
+      LOG.warn("What was merged in {} could not be kept", directory, e);
     }
     IOUtils.close(searchers, writer, directory);
   }

@@ -25,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxSightings sightings of one gallery; 0 for any number
  * @param maxBytes bytes of one gallery with all its generations and pictures, roughly; 0 for any
  *     number
+ * @param purgeAfter how long deleted sightings lie in the files of an index before a purge begins
+ *     by itself, to a minute; 0 for as long as no merge comes by
  * @param images where pictures are kept
  */
 @Validated
@@ -34,6 +36,8 @@ public record GallerySettings(
     @Min(1) @Max(10_000) @DefaultValue("100") int maxPointsInTime,
     @Min(0) @DefaultValue("0") long maxSightings,
     @DefaultValue("0B") DataSize maxBytes,
+    @DurationMin(seconds = 0) @DefaultValue("24h") Duration purgeAfter,
+    @DefaultValue("true") boolean checkAtStart,
     @Valid @DefaultValue IndexSettings index,
     @Valid @DefaultValue ImageSettings images) {
 
@@ -43,19 +47,35 @@ public record GallerySettings(
           100,
           0,
           DataSize.ofBytes(0),
+          Duration.ofHours(24),
+          true,
           IndexSettings.DEFAULTS,
           ImageSettings.DEFAULTS);
 
   /** The same limits with another layout. */
   public GallerySettings with(IndexSettings other) {
     return new GallerySettings(
-        pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, other, images);
+        pointInTimeLifetime,
+        maxPointsInTime,
+        maxSightings,
+        maxBytes,
+        purgeAfter,
+        checkAtStart,
+        other,
+        images);
   }
 
   /** The same with pictures elsewhere. */
   public GallerySettings with(ImageSettings others) {
     return new GallerySettings(
-        pointInTimeLifetime, maxPointsInTime, maxSightings, maxBytes, index, others);
+        pointInTimeLifetime,
+        maxPointsInTime,
+        maxSightings,
+        maxBytes,
+        purgeAfter,
+        checkAtStart,
+        index,
+        others);
   }
 
   /**

@@ -33,4 +33,10 @@ class GalleryUpkeep {
   void deleteAged() {
     galleries.deleteAged(Instant.now());
   }
+
+  /** Not at the start, when there is enough to do. */
+  @Scheduled(initialDelayString = "1m", fixedDelayString = "1m")
+  void purgeDeleted() {
+    galleries.purgeDeleted(Instant.now());
+  }
 }

@@ -58,6 +58,13 @@ interface ImageStore extends Closeable {
   /** Of all pictures; fewer before {@link #ready}. */
   long bytes();
 
+  /**
+   * Those that are not held and that no sighting names, by their SHA-256; there should be none.
+   *
+   * @throws dev.descry.failure.DescryException {@code storage-unavailable}
+   */
+  List<String> unnamed();
+
   /** Begins to remove what could not be removed before, if there is something. */
   void tidy();
 

@@ -135,7 +135,7 @@ final class IndexChanges {
     writer.forceMerge(segments, false);
   }
 
-  /** Begins to rewrite segments of which more than a few sightings are deleted, likewise. */
+  /** Begins to write every segment anew of which a sighting is deleted, likewise. */
   void expungeDeletes() throws IOException {
     writer.forceMergeDeletes(false);
   }

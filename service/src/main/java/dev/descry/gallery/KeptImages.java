@@ -220,6 +220,18 @@ final class KeptImages implements ImageStore {
   }
 
   @Override
+  public List<String> unnamed() {
+    List<String> unnamed = new ArrayList<>();
+    pictures.list(
+        (sha256, size) -> {
+          if (!holds.containsKey(sha256) && !named.test(sha256)) {
+            unnamed.add(sha256);
+          }
+        });
+    return unnamed;
+  }
+
+  @Override
   public long bytes() {
     return bytes.get();
   }

@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class LuceneGallery implements Gallery, Closeable {
 
   private final String name;
+  private final GalleryAccess access;
   private final GallerySettings limits;
   private final OpenGenerations open;
   private final PointsInTime points;
   private final ImageStore images;
   private final CommitQueue<GalleryChanges> writes;
   private final Generations generations;
+  private final LuceneErasure erasure;
 
   /** Opens the gallery whose folder is {@code folder}. */
   LuceneGallery(
       Path folder, OpenGenerations.Disk disk, GallerySettings limits, ImageStores imageStores)
       throws IOException {
     this.name = folder.getFileName().toString();
+    this.access = new GalleryAccess(name, folder);
     this.limits = limits;
     this.open = new OpenGenerations(folder, disk, limits);
     this.points = new PointsInTime(open, limits);
@@ -50,7 +51,8 @@ final class LuceneGallery implements Gallery, Closeable {
       throw e;
     }
     this.writes = new CommitQueue<>("gallery-" + name, open);
-    this.generations = new LuceneGenerations(name, open, writes, images, limits);
+    this.generations = new LuceneGenerations(access, open, writes, images, limits);
+    this.erasure = new LuceneErasure(this, open, points, new TraceSearch(folder, open, images));
   }
 
   @Override
@@ -69,8 +71,13 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   @Override
+  public Erasure erasure() {
+    return erasure;
+  }
+
+  @Override
   public GalleryDescription describe() {
-    return unlessDeleted(
+    return access.to(
         () ->
             new GalleryDescription(
                 name,
@@ -119,7 +126,7 @@ final class LuceneGallery implements Gallery, Closeable {
     checkQuota(sightings);
     Instant now = Micros.truncated(Instant.now());
     List<String> held =
-        unlessDeleted(() -> images.hold(sightings.stream().map(NewSighting::image).toList()));
+        access.to(() -> images.hold(sightings.stream().map(NewSighting::image).toList()));
     List<Sighting> put = new ArrayList<>();
     try {
       for (int i = 0; i < sightings.size(); i++) {
@@ -128,7 +135,7 @@ final class LuceneGallery implements Gallery, Closeable {
       Map<String, Sighting> lastOfEachId = new LinkedHashMap<>();
       put.forEach(sighting -> lastOfEachId.put(sighting.id(), sighting));
       List<Sighting> kept = List.copyOf(lastOfEachId.values());
-      Set<String> replaced = unlessDeleted(() -> writes.submit(changes -> changes.put(spec, kept)));
+      Set<String> replaced = access.to(() -> writes.submit(changes -> changes.put(spec, kept)));
       images.discard(replaced);
     } finally {
       images.release(held);
@@ -151,7 +158,7 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   private void checkQuota(List<NewSighting> sightings) {
-    unlessDeleted(
+    access.to(
         () -> {
           images.ready();
           return true;
@@ -209,14 +216,14 @@ final class LuceneGallery implements Gallery, Closeable {
       return Set.of();
     }
     Map<String, String> pictures =
-        unlessDeleted(() -> writes.submit(changes -> changes.deleteAll(ids)));
+        access.to(() -> writes.submit(changes -> changes.deleteAll(ids)));
     images.discard(pictures.values());
     return Set.copyOf(pictures.keySet());
   }
 
   @Override
   public long deleteAll(Filter filter) {
-    return unlessDeleted(() -> FilteredDeletion.run(filter, writes, images));
+    return access.to(() -> FilteredDeletion.run(filter, writes, images));
   }
 
   /** Removes what is older than it may be; returns how many sightings that were. */
@@ -232,12 +239,12 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public LuceneView view(@Nullable String pointInTime) {
-    return unlessDeleted(() -> pointInTime == null ? open.view() : points.view(pointInTime));
+    return access.to(() -> pointInTime == null ? open.view() : points.view(pointInTime));
   }
 
   private <T> T read(@Nullable String pointInTime, Function<LuceneView, T> reading) {
     try (LuceneView view = view(pointInTime)) {
-      return unlessDeleted(() -> reading.apply(view));
+      return access.to(() -> reading.apply(view));
     }
   }
 
@@ -249,7 +256,7 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public PointInTime openPointInTime() {
-    return unlessDeleted(points::open);
+    return access.to(points::open);
   }
 
   @Override
@@ -259,7 +266,7 @@ final class LuceneGallery implements Gallery, Closeable {
 
   @Override
   public IndexStatistics statistics() {
-    return unlessDeleted(() -> open.read(now -> now.live().index().statistics()));
+    return access.to(() -> open.read(now -> now.live().index().statistics()));
   }
 
   @Override
@@ -273,20 +280,34 @@ final class LuceneGallery implements Gallery, Closeable {
     change(changes -> changes.merge(segments));
   }
 
-  @Override
-  public void expungeDeletes() {
+  /** As {@link IndexChanges#expungeDeletes}, in all generations. */
+  void expungeDeletes() {
     change(changes -> changes.expungeDeletes());
   }
 
   /** Lets readers see what merges have made since the last write. */
   void commitMerged() {
     if (open.hasMerged()) {
-      change(changes -> {});
+      commit();
     }
   }
 
   void tidyImages() {
     images.tidy();
+  }
+
+  /** Returns when all deletions before it are resolved to documents, on disk and for readers. */
+  void commit() {
+    change(changes -> {});
+  }
+
+  /** Begins a purge if something deleted has been in the files for so long. */
+  void purgeAfter(Duration age, Instant now) {
+    access.to(
+        () -> {
+          erasure.purgeAfter(age, now);
+          return true;
+        });
   }
 
   void expirePointsInTime() {
@@ -303,7 +324,7 @@ final class LuceneGallery implements Gallery, Closeable {
   }
 
   private void change(Change change) {
-    unlessDeleted(
+    access.to(
         () ->
             writes.submit(
                 changes -> {
@@ -312,23 +333,9 @@ final class LuceneGallery implements Gallery, Closeable {
                 }));
   }
 
-  private <T> T unlessDeleted(Supplier<T> access) {
-    return unlessDeleted(name, access);
-  }
-
-  /** Says of a closed gallery that it is not there. */
-  static <T> T unlessDeleted(String name, Supplier<T> access) {
-    try {
-      return access.get();
-    } catch (AlreadyClosedException e) {
-      throw DescryException.of(
-          MISSING, "gallery-not-found", "gallery %s is no longer there".formatted(name), e);
-    }
-  }
-
   /** Answers the writes that it has taken, then takes no more. */
   @Override
   public void close() throws IOException {
-    IOUtils.close(writes::close, points, images, open);
+    IOUtils.close(erasure, writes::close, points, images, open);
   }
 }

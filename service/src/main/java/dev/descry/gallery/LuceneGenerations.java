@@ -1,7 +1,6 @@
 package dev.descry.gallery;
 
 import static dev.descry.failure.DescryException.Kind.CONFLICT;
-import static dev.descry.gallery.LuceneGallery.unlessDeleted;
 
 import dev.descry.encoding.EncodedImage;
 import dev.descry.failure.DescryException;
@@ -21,6 +20,7 @@ import org.apache.lucene.store.AlreadyClosedException;
 /** Generations that are Lucene indexes in the folder of their gallery. */
 final class LuceneGenerations implements Generations {
 
+  private final GalleryAccess access;
   private final String gallery;
   private final OpenGenerations generations;
   private final CommitQueue<GalleryChanges> writes;
@@ -28,12 +28,13 @@ final class LuceneGenerations implements Generations {
   private final GallerySettings limits;
 
   LuceneGenerations(
-      String gallery,
+      GalleryAccess access,
       OpenGenerations generations,
       CommitQueue<GalleryChanges> writes,
       ImageStore images,
       GallerySettings limits) {
-    this.gallery = gallery;
+    this.access = access;
+    this.gallery = access.name();
     this.generations = generations;
     this.writes = writes;
     this.images = images;
@@ -42,7 +43,7 @@ final class LuceneGenerations implements Generations {
 
   @Override
   public List<GenerationDescription> list() {
-    return unlessDeleted(gallery, () -> generations.read(LuceneGenerations::list));
+    return access.to(() -> generations.read(LuceneGenerations::list));
   }
 
   private static List<GenerationDescription> list(State now) {
@@ -85,7 +86,7 @@ final class LuceneGenerations implements Generations {
 
   @Override
   public GenerationPlan plan() {
-    return unlessDeleted(gallery, () -> generations.read(this::plan));
+    return access.to(() -> generations.read(this::plan));
   }
 
   private GenerationPlan plan(State now) {
@@ -173,12 +174,12 @@ final class LuceneGenerations implements Generations {
   }
 
   private <T> T between(Callable<T> action) {
-    return unlessDeleted(gallery, () -> writes.between(action));
+    return access.to(() -> writes.between(action));
   }
 
   @Override
   public Optional<Generation> pending() {
-    return unlessDeleted(gallery, () -> generations.read(LuceneGenerations::pending));
+    return access.to(() -> generations.read(LuceneGenerations::pending));
   }
 
   private static Optional<Generation> pending(State now) {
@@ -199,8 +200,7 @@ final class LuceneGenerations implements Generations {
     }
     Follower follower = following(generation);
     CatchUp run = new CatchUp(generations, follower, writes, images, encoder, done);
-    unlessDeleted(
-        gallery,
+    access.to(
         () -> {
           try {
             run.run(stop);

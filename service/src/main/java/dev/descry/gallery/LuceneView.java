@@ -5,6 +5,7 @@ import static dev.descry.failure.DescryException.Kind.INVALID;
 import dev.descry.failure.DescryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ final class LuceneView implements GalleryView {
   @Override
   public GallerySpec spec() {
     return generation.spec();
+  }
+
+  IndexReader reader() {
+    return searcher.getIndexReader();
   }
 
   int sightings() {

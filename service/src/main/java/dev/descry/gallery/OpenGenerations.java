@@ -55,6 +55,7 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
   private final Path folder;
   private final Disk disk;
   private final GallerySettings limits;
+  private final OpenReaders readers = new OpenReaders();
   private volatile State state;
 
   /**
@@ -76,9 +77,22 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
   private OpenGeneration open(Generation generation) throws IOException {
     Directory directory = disk.open(GalleryFolder.index(folder, generation.number()));
     try {
-      return new OpenGeneration(generation, new GalleryIndex(directory, limits.index()));
+      GalleryIndex index = new GalleryIndex(directory, limits.index(), readers);
+      if (limits.checkAtStart()) {
+        check(index);
+      }
+      return new OpenGeneration(generation, index);
     } catch (Throwable e) {
       IOUtils.closeWhileHandlingException(directory);
+      throw e;
+    }
+  }
+
+  private static void check(GalleryIndex index) throws IOException {
+    try {
+      index.checkIntegrity();
+    } catch (Throwable e) {
+      IOUtils.closeWhileHandlingException(index);
       throw e;
     }
   }
@@ -139,6 +153,19 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
                 + (now.follower == null ? 0 : now.follower.generation().index().bytes()));
   }
 
+  /** All that read any of them, also one that was dropped. */
+  OpenReaders readers() {
+    return readers;
+  }
+
+  /** Sightings that are deleted or replaced and still lie in the files of the indexes. */
+  long deletesPending() {
+    return read(
+        now ->
+            now.live().index().deletesPending()
+                + (now.follower == null ? 0 : now.follower.generation().index().deletesPending()));
+  }
+
   /** Whether a merge is done that readers do not see, because nothing was committed since. */
   boolean hasMerged() {
     return read(
@@ -161,6 +188,7 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     state.live.index().commit(changes.live());
     if (state.follower != null) {
       state.follower.lacks(changes.lacking());
+      state.follower.forget(changes.deleted());
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.store.AlreadyClosedException;
 
 /**
@@ -93,12 +95,21 @@ final class PointsInTime implements Closeable {
   }
 
   /** Lets those go whose time is up. */
-  synchronized void expire() {
+  void expire() {
     Instant now = Instant.now();
+    closeIf(held -> !now.isBefore(held.point().expiresAt()));
+  }
+
+  /** Ends those that read certain commits. */
+  void close(Predicate<IndexReader> which) {
+    closeIf(held -> which.test(held.view().reader()));
+  }
+
+  private synchronized void closeIf(Predicate<Held> which) {
     open.values()
         .removeIf(
             held -> {
-              boolean over = !now.isBefore(held.point().expiresAt());
+              boolean over = which.test(held);
               if (over) {
                 held.view().close();
               }

@@ -39,6 +39,11 @@ final class ReferredImages implements ImageStore {
   }
 
   @Override
+  public List<String> unnamed() {
+    return List.of();
+  }
+
+  @Override
   public long bytes() {
     return 0;
   }

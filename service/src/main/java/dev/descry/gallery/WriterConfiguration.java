@@ -50,6 +50,8 @@ final class WriterConfiguration {
         .setMergeScheduler(scheduler)
         .setMergePolicy(
             new TieredMergePolicy()
+                // A purge leaves nothing.
+                .setForceMergeDeletesPctAllowed(0)
                 .setSegmentsPerTier(settings.segmentsPerTier())
                 .setMaxMergedSegmentMB((double) settings.maxSegmentSize().toMegabytes()))
         .setCodec(

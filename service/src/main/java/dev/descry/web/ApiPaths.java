@@ -11,6 +11,8 @@ final class ApiPaths {
   static final String MAX_AGE = GALLERY + "/max-age";
   static final String INDEX = GALLERY + "/index";
   static final String MERGE = INDEX + "/merge";
+  static final String PURGE = GALLERY + "/purge";
+  static final String TRACES = GALLERY + "/traces";
   static final String SIGHTINGS = GALLERY + "/sightings";
   static final String SIGHTING = SIGHTINGS + "/{id}";
   static final String IMAGE = SIGHTING + "/image";

@@ -3,6 +3,7 @@ package dev.descry.web;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
+import dev.descry.gallery.DamagedGallery;
 import dev.descry.gallery.FieldType;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
@@ -28,7 +29,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Galleries")
 class GalleryController {
 
-  record GalleryList(List<GalleryDescription> galleries) {}
+  /** Those that can be read, and those that can't. */
+  record GalleryList(List<GalleryDescription> galleries, List<DamagedGallery> damaged) {}
 
   /** What may be said of a new gallery; all of it may be left out. */
   record GalleryRequest(@Nullable Map<String, FieldType> attributes) {}
@@ -45,9 +47,9 @@ class GalleryController {
   }
 
   @GetMapping(ApiPaths.GALLERIES)
-  @Operation(summary = "All galleries, by name")
+  @Operation(summary = "All galleries, by name, and those that are damaged, with the reason")
   GalleryList list() {
-    return new GalleryList(galleries.list());
+    return new GalleryList(galleries.list(), galleries.damaged());
   }
 
   @PutMapping(ApiPaths.GALLERY)

@@ -5,7 +5,6 @@ import dev.descry.gallery.Gallery;
 import dev.descry.gallery.IndexStatistics;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,18 +32,10 @@ class IndexController {
 
   @PostMapping(ApiPaths.MERGE)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  @Operation(
-      summary =
-          "Begin to merge into so many segments, or, where no number is given, to rewrite those"
-              + " with many deletes; goes on beside reads and writes")
-  IndexStatistics merge(
-      @PathVariable String gallery, @RequestParam(required = false) @Nullable Integer segments) {
+  @Operation(summary = "Begin to merge into so many segments; goes on beside reads and writes")
+  IndexStatistics merge(@PathVariable String gallery, @RequestParam int segments) {
     Gallery merged = galleries.get(gallery);
-    if (segments == null) {
-      merged.expungeDeletes();
-    } else {
-      merged.merge(segments);
-    }
+    merged.merge(segments);
     return merged.statistics();
   }
 }

@@ -132,6 +132,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
       case UNSUPPORTED -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
       case OVERLOADED, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+      case UNWRITABLE -> HttpStatus.INSUFFICIENT_STORAGE;
       case MISCONFIGURED -> HttpStatus.INTERNAL_SERVER_ERROR;
     };
   }

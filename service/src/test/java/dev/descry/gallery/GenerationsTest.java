@@ -582,6 +582,8 @@ class GenerationsTest {
             1,
             4,
             DataSize.ofBytes(0),
+            Duration.ZERO,
+            true,
             IndexSettings.DEFAULTS,
             ImageSettings.DEFAULTS));
     put(3);
@@ -618,6 +620,8 @@ class GenerationsTest {
             1,
             0,
             DataSize.ofKilobytes(100),
+            Duration.ZERO,
+            true,
             IndexSettings.DEFAULTS,
             ImageSettings.DEFAULTS));
     putOne("a", "x".repeat(40_000));

@@ -24,7 +24,7 @@ class IndexChangesTest {
   void open() throws IOException {
     Directory directory = new ByteBuffersDirectory();
     GalleryIndex.create(directory);
-    index = new GalleryIndex(directory, IndexSettings.DEFAULTS);
+    index = new GalleryIndex(directory, IndexSettings.DEFAULTS, new OpenReaders());
   }
 
   @AfterEach

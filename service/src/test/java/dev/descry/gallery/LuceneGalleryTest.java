@@ -84,19 +84,6 @@ class LuceneGalleryTest extends GalleryContract {
         .containsExactly("i1", "i2", "i3", "i4", "i5", "meanwhile");
   }
 
-  @Test
-  void givesThePlaceOfDeletedSightingsFree() throws Exception {
-    gallery.putAll(IntStream.range(0, 40).mapToObj(i -> sighting("i" + i, 1, i)).toList());
-    gallery.deleteAll(IntStream.range(0, 5).mapToObj(i -> "i" + i).toList());
-    assertThat(gallery.statistics().deletesPending()).isEqualTo(5);
-
-    gallery.expungeDeletes();
-    awaitMerges();
-
-    assertThat(gallery.statistics().deletesPending()).isZero();
-    assertThat(gallery.statistics().sightings()).isEqualTo(35);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void ranksByFullEmbeddingsHoweverCoarseThoseInMemoryAre(int bits) {

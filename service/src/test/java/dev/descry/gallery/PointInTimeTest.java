@@ -136,6 +136,8 @@ class PointInTimeTest {
             10,
             0,
             DataSize.ofBytes(0),
+            Duration.ZERO,
+            true,
             IndexSettings.DEFAULTS,
             ImageSettings.DEFAULTS));
     PointInTime point = gallery.openPointInTime();
@@ -161,6 +163,8 @@ class PointInTimeTest {
             2,
             0,
             DataSize.ofBytes(0),
+            Duration.ZERO,
+            true,
             IndexSettings.DEFAULTS,
             ImageSettings.DEFAULTS));
     PointInTime first = gallery.openPointInTime();

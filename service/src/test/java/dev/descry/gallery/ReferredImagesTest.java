@@ -74,6 +74,8 @@ class ReferredImagesTest extends ImageStoreContract {
             set.maxPointsInTime(),
             0,
             DataSize.ofKilobytes(100),
+            set.purgeAfter(),
+            set.checkAtStart(),
             set.index(),
             set.images());
     try (Galleries galleries = new Galleries(root.resolve("galleries"), small)) {

@@ -221,6 +221,8 @@ class S3GalleryTest extends GalleryContract {
             set.maxPointsInTime(),
             0,
             DataSize.ofKilobytes(100),
+            set.purgeAfter(),
+            set.checkAtStart(),
             set.index(),
             set.images()));
     gallery.put(sighting("a", Metadata.NONE, "x".repeat(60_000), 1, 0));

@@ -4,6 +4,8 @@ import static dev.descry.gallery.Toy.sighting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.descry.failure.DescryException;
+import dev.descry.failure.DescryException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +55,10 @@ class WriteFailureTest {
       gallery.put(sighting("before", 1, 0));
 
       disk.fails = true;
-      assertThatThrownBy(() -> gallery.put(sighting("lost", 1, 0)))
-          .hasRootCauseMessage("no space left");
+      DescryException refused = Toy.failure(() -> gallery.put(sighting("lost", 1, 0)));
+      assertThat(refused.kind()).isEqualTo(Kind.UNWRITABLE);
+      assertThat(refused.type()).isEqualTo("disk-full");
+      assertThat(refused).hasMessageContaining(folder.toString()).hasMessageContaining("no space");
       assertThatThrownBy(() -> gallery.declare(Map.of("lost", FieldType.NUMBER)))
           .hasRootCauseMessage("no space left");
       assertThat(gallery.describe().fields()).doesNotContainKey("attributes.lost");

@@ -94,6 +94,8 @@ class OperationsTest {
             ApiPaths.FRAMES,
             ApiPaths.INDEX,
             ApiPaths.MERGE,
+            ApiPaths.PURGE,
+            ApiPaths.TRACES,
             ApiPaths.POINTS_IN_TIME,
             ApiPaths.POINT_IN_TIME,
             ApiPaths.SEARCH);
