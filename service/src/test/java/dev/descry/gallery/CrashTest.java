@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What another process acknowledges before it is killed, or finds locked. */
 class CrashTest {
 
-  /** More with {@code -Ddescry.crash.kills=50}. */
+  /** 50 with the Maven profile {@code long}. */
   private static final int KILLS = Integer.getInteger("descry.crash.kills", 5);
 
   private static final int MOST_LINES = 400;
