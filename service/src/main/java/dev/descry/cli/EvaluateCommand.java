@@ -31,7 +31,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--dataset",
       paramLabel = "DIR",
       required = true,
-      description = "Dataset in CUHK-PEDES' layout: reid_raw.json, and images under imgs/.")
+      description = "CUHK-PEDES, ICFG-PEDES, RSTPReid or UFine, or what has the same files.")
   private Path dataset = Path.of("");
 
   @Option(

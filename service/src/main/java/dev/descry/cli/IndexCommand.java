@@ -8,6 +8,7 @@ import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.Destination;
 import dev.descry.indexing.GalleryDestination;
 import dev.descry.indexing.Indexer;
+import dev.descry.sources.DatasetLayout;
 import dev.descry.sources.Entries;
 import dev.descry.sources.Source;
 import dev.descry.sources.SourceOptions;
@@ -69,6 +70,13 @@ final class IndexCommand implements Callable<Integer> {
               + " lat or lon, where it has another name; repeatable.")
   private Map<String, String> columns = Map.of();
 
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      description =
+          "What file names mean, where the folder does not show it: ${COMPLETION-CANDIDATES}.")
+  private @Nullable DatasetLayout layout;
+
   @Parameters(
       paramLabel = "SOURCE",
       arity = "1..*",
@@ -88,7 +96,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
-    SourceOptions sourceOptions = new SourceOptions(common, columns);
+    SourceOptions sourceOptions = new SourceOptions(common, columns, layout);
     BulkIndexer.Report report =
         url == null ? indexHere(sourceOptions) : indexThere(url, sourceOptions);
 

@@ -3,7 +3,7 @@ package dev.descry.evaluation;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import dev.descry.image.ImageLimits;
-import dev.descry.sources.CuhkPedes;
+import dev.descry.sources.CaptionedDataset;
 import dev.descry.sources.SourceImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One split of a benchmark in CUHK-PEDES' layout.
+ * One split of a benchmark with sentences.
  *
  * @param images what is searched, each with its person; one that several entries share stands once
  * @param sentences what is searched for
@@ -30,9 +30,10 @@ public record Split(List<SourceImage> images, List<Sentence> sentences) {
    * @throws DescryException {@code dataset-unreadable}, also where there is no such split
    */
   public static Split read(Path dataset, String name) {
-    List<CuhkPedes.Entry> all = CuhkPedes.read(dataset);
-    List<CuhkPedes.Entry> entries =
-        all.stream().filter(entry -> entry.split().equals(name)).toList();
+    CaptionedDataset annotated = CaptionedDataset.read(dataset);
+    List<CaptionedDataset.Entry> all = annotated.entries();
+    List<CaptionedDataset.Entry> entries =
+        all.stream().filter(entry -> name.equals(entry.split())).toList();
     if (entries.isEmpty()) {
       throw DescryException.of(
           Kind.INVALID,
@@ -41,11 +42,11 @@ public record Split(List<SourceImage> images, List<Sentence> sentences) {
               .formatted(
                   dataset,
                   name,
-                  all.stream().map(CuhkPedes.Entry::split).collect(Collectors.toSet())));
+                  all.stream().map(CaptionedDataset.Entry::split).collect(Collectors.toSet())));
     }
     Map<String, SourceImage> images = new LinkedHashMap<>();
-    for (CuhkPedes.Entry entry : entries) {
-      SourceImage image = entry.image(dataset, ImageLimits.DEFAULT_MAX_BYTES);
+    for (CaptionedDataset.Entry entry : entries) {
+      SourceImage image = annotated.image(entry, ImageLimits.DEFAULT_MAX_BYTES);
       images.putIfAbsent(image.id(), image);
     }
     return new Split(

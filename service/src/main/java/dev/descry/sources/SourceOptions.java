@@ -2,6 +2,7 @@ package dev.descry.sources;
 
 import dev.descry.gallery.Metadata;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller says about a source.
@@ -11,10 +12,13 @@ import java.util.Map;
  * @param columns of a manifest, where they are not named as Descry names them: {@code image},
  *     {@code id}, {@code camera}, {@code time}, {@code track}, {@code person}, {@code source},
  *     {@code tags}, {@code lat} or {@code lon} to the name of the column
+ * @param layout of a dataset; null for the one that its folder shows. Named for files elsewhere,
+ *     such as in an archive, it says what their names mean
  */
-public record SourceOptions(Metadata common, Map<String, String> columns) {
+public record SourceOptions(
+    Metadata common, Map<String, String> columns, @Nullable DatasetLayout layout) {
 
-  public static final SourceOptions DEFAULTS = new SourceOptions(Metadata.NONE, Map.of());
+  public static final SourceOptions DEFAULTS = new SourceOptions(Metadata.NONE, Map.of(), null);
 
   /**
    * Checks the names.

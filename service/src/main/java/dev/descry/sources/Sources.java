@@ -33,19 +33,20 @@ public final class Sources {
   }
 
   /**
-   * A folder tree, a dataset in CUHK-PEDES' layout, the files of a pattern with wildcards, an
-   * archive, a manifest or one image.
+   * A folder tree, a dataset, the files of a pattern with wildcards, an archive, a manifest or one
+   * image.
    *
    * @throws DescryException {@code source-not-found} if there is nothing there, {@code
    *     dataset-unreadable}, {@code invalid-pattern}, {@code broken-manifest}
    */
   public Source open(String place, SourceOptions options) {
     Path path = path(place);
-    EntryFactory factory = new EntryFactory(options, limits.maxBytes(), Access.ANY, Names.SILENT);
+    DatasetLayout layout = options.layout();
+    EntryFactory factory =
+        new EntryFactory(
+            options, limits.maxBytes(), Access.ANY, layout == null ? Names.SILENT : layout.names());
     if (Files.isDirectory(path)) {
-      return CuhkPedes.isAt(path)
-          ? CuhkPedes.open(path, factory)
-          : new FolderSource("folder " + place, path, null, factory);
+      return (layout == null ? DatasetLayout.of(path) : layout).open(path, factory);
     }
     if (Files.isRegularFile(path)) {
       return file(path, factory);

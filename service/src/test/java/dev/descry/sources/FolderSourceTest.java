@@ -134,7 +134,8 @@ class FolderSourceTest {
         new Metadata("gate", null, null, null, null, null, Set.of("wet"), Map.of("lens", 4.0));
 
     assertThat(
-            Reading.image(Reading.open(folder, new SourceOptions(common, Map.of())), 0).metadata())
+            Reading.image(Reading.open(folder, new SourceOptions(common, Map.of(), null)), 0)
+                .metadata())
         .isEqualTo(common);
   }
 

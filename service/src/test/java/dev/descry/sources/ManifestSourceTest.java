@@ -178,7 +178,8 @@ class ManifestSourceTest {
         Files.writeString(folder.resolve("m.csv"), "\ufefffile;pid;image\na.jpg;7;big\n");
     Source source =
         Reading.open(
-            manifest, new SourceOptions(Metadata.NONE, Map.of("image", "file", "person", "pid")));
+            manifest,
+            new SourceOptions(Metadata.NONE, Map.of("image", "file", "person", "pid"), null));
 
     assertThat(Reading.image(source, 0).id()).isEqualTo("a.jpg");
     assertThat(Reading.image(source, 0).metadata().person()).isEqualTo("7");
@@ -203,13 +204,14 @@ class ManifestSourceTest {
             () ->
                 Reading.all(
                     Reading.open(
-                        manifest, new SourceOptions(Metadata.NONE, Map.of("person", "name")))))
+                        manifest,
+                        new SourceOptions(Metadata.NONE, Map.of("person", "name"), null))))
         .isInstanceOf(DescryException.class)
         .hasMessageContaining("there is no column 'name', but [image, pid]");
     assertThatThrownBy(() -> Reading.all(open("n.csv", "name,pid\na.jpg,7\n")))
         .isInstanceOf(DescryException.class)
         .hasMessageContaining("[name, pid]");
-    assertThatThrownBy(() -> new SourceOptions(Metadata.NONE, Map.of("colour", "c")))
+    assertThatThrownBy(() -> new SourceOptions(Metadata.NONE, Map.of("colour", "c"), null))
         .isInstanceOf(DescryException.class)
         .hasMessageContaining("'colour'");
   }
