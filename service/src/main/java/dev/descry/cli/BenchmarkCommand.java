@@ -7,6 +7,7 @@ import dev.descry.indexing.DemoGallery;
 import dev.descry.sources.Entries;
 import dev.descry.sources.SourceImage;
 import dev.descry.sources.SourceOptions;
+import dev.descry.sources.SourceSettings;
 import dev.descry.sources.Sources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,8 +71,8 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   private List<SourceImage> imagesOf(Path folder) {
     List<SourceImage> images = new ArrayList<>();
-    Sources sources = new Sources(ImageLimits.DEFAULT);
-    try (Entries entries = sources.open(folder.toString(), SourceOptions.DEFAULTS).entries()) {
+    try (Sources sources = new Sources(SourceSettings.DEFAULTS, ImageLimits.DEFAULT);
+        Entries entries = sources.open(folder.toString(), SourceOptions.DEFAULTS).entries()) {
       while (images.size() < count && entries.hasNext()) {
         if (entries.next() instanceof SourceImage image) {
           images.add(image);

@@ -96,7 +96,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
-    SourceOptions sourceOptions = new SourceOptions(common, columns, layout);
+    SourceOptions sourceOptions = new SourceOptions(common, columns, layout, true);
     BulkIndexer.Report report =
         url == null ? indexHere(sourceOptions) : indexThere(url, sourceOptions);
 
@@ -123,10 +123,12 @@ final class IndexCommand implements Callable<Integer> {
 
   private BulkIndexer.Report indexThere(URI service, SourceOptions sourceOptions)
       throws InterruptedException {
-    Source source = new Sources(ImageLimits.DEFAULT).open(sources, sourceOptions);
     RemoteService remote = new RemoteService(service);
-    remote.createGallery(gallery);
-    return run(source, remote.destination(gallery));
+    try (Sources places = new Sources(options.sourceSettings(), ImageLimits.DEFAULT)) {
+      Source source = places.open(sources, sourceOptions);
+      remote.createGallery(gallery);
+      return run(source, remote.destination(gallery));
+    }
   }
 
   private static <T> BulkIndexer.Report run(Source source, Destination<T> destination)

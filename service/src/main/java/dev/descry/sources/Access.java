@@ -3,6 +3,7 @@ package dev.descry.sources;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,20 @@ record Access(@Nullable List<Path> folders) {
     if (folders == null) {
       return path;
     }
-    Path real = path.toRealPath();
+    Path real = real(path);
     if (folders.stream().noneMatch(real::startsWith)) {
       throw refused(path);
     }
     return real;
+  }
+
+  /** Where nothing is, it counts where it would be, so that nobody learns what is elsewhere. */
+  private static Path real(Path path) throws IOException {
+    try {
+      return path.toRealPath();
+    } catch (NoSuchFileException e) {
+      return path.toAbsolutePath().normalize();
+    }
   }
 
   private static DescryException refused(Path path) {

@@ -5,6 +5,7 @@ import dev.descry.failure.DescryException.Kind;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,12 +22,21 @@ final class Globs {
 
   /** The files of a pattern, from the last folder before its first wildcard. */
   static Source open(String pattern, EntryFactory factory) {
-    var wild = WILD.matcher(pattern);
-    int first = wild.find() ? wild.start() : pattern.length();
-    int slash = pattern.lastIndexOf('/', first);
-    Path folder = Path.of(slash < 0 ? "." : pattern.substring(0, slash + 1));
     return new FolderSource(
-        "files " + pattern, folder, matcher(pattern.substring(slash + 1)), factory);
+        "files " + pattern,
+        folder(pattern),
+        matcher(pattern.substring(lastSlashBeforeWildcard(pattern) + 1)),
+        factory);
+  }
+
+  static Path folder(String pattern) {
+    int slash = lastSlashBeforeWildcard(pattern);
+    return Path.of(slash < 0 ? "." : pattern.substring(0, slash + 1));
+  }
+
+  private static int lastSlashBeforeWildcard(String pattern) {
+    Matcher wild = WILD.matcher(pattern);
+    return pattern.lastIndexOf('/', wild.find() ? wild.start() : pattern.length());
   }
 
   private static PathMatcher matcher(String pattern) {

@@ -107,7 +107,7 @@ final class ReidNames {
   /** The first folder that names a split. */
   private static void putSplit(
       Map<String, Object> attributes, String path, Map<String, String> splits) {
-    for (String folder : path.split("/")) {
+    for (String folder : path.split("/", -1)) {
       String split = splits.get(folder);
       if (split != null) {
         attributes.put("split", split);

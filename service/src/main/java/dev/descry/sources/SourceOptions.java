@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  *     {@code tags}, {@code lat} or {@code lon} to the name of the column
  * @param layout of a dataset; null for the one that its folder shows. Named for files elsewhere,
  *     such as in an archive, it says what their names mean
+ * @param allFiles whether the caller may have read what this process may read, as on the command
+ *     line; otherwise only what {@link SourceSettings} allow
  */
 public record SourceOptions(
-    Metadata common, Map<String, String> columns, @Nullable DatasetLayout layout) {
+    Metadata common,
+    Map<String, String> columns,
+    @Nullable DatasetLayout layout,
+    boolean allFiles) {
 
-  public static final SourceOptions DEFAULTS = new SourceOptions(Metadata.NONE, Map.of(), null);
+  /** For who may have all read that this process may read. */
+  public static final SourceOptions DEFAULTS =
+      new SourceOptions(Metadata.NONE, Map.of(), null, true);
 
   /**
    * Checks the names.

@@ -3,7 +3,9 @@ package dev.descry.storage;
 import static dev.descry.failure.DescryException.Kind.MISCONFIGURED;
 
 import dev.descry.failure.DescryException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -64,6 +66,51 @@ public final class S3Bucket implements AutoCloseable {
   /** The objects under the prefix of the settings. */
   public ObjectStore objects() {
     return new S3Objects(this, settings.prefix().isEmpty() ? "" : settings.prefix() + "/");
+  }
+
+  /** An object that a list names. */
+  public record Listed(String key, long size) {}
+
+  /**
+   * The next objects of the bucket in the order of their keys, at most a thousand.
+   *
+   * @param prefix that their keys begin with; empty for any
+   * @param after the key before the first; null to begin
+   * @return none at the end
+   */
+  public List<Listed> list(String prefix, @Nullable String after) {
+    return call(
+            () ->
+                client.listObjectsV2(
+                    list -> list.bucket(settings.bucket()).prefix(prefix).startAfter(after)))
+        .contents()
+        .stream()
+        .map(object -> new Listed(object.key(), object.size()))
+        .toList();
+  }
+
+  /**
+   * The first bytes of an object, or all of them.
+   *
+   * @param most that are read
+   * @throws NoSuchFileException if it is not there
+   */
+  public byte[] read(String key, long most) throws NoSuchFileException {
+    try {
+      return call(
+          () ->
+              client.getObject(
+                  get -> get.bucket(settings.bucket()).key(key),
+                  (response, content) -> {
+                    byte[] bytes = content.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 8));
+                    if (bytes.length < response.contentLength()) {
+                      content.abort();
+                    }
+                    return bytes;
+                  }));
+    } catch (NoSuchKeyException e) {
+      throw new NoSuchFileException("s3://%s/%s".formatted(settings.bucket(), key));
+    }
   }
 
   String name() {

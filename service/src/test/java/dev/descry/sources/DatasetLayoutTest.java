@@ -191,7 +191,8 @@ class DatasetLayoutTest {
             Reading.image(
                     Reading.open(
                         folder,
-                        new SourceOptions(Metadata.NONE, Map.of(), DatasetLayout.MARKET_1501)),
+                        new SourceOptions(
+                            Metadata.NONE, Map.of(), DatasetLayout.MARKET_1501, true)),
                     0)
                 .metadata()
                 .person())

@@ -138,7 +138,7 @@ class DuplicatesTest {
     sha256[31] ^= (byte) (1 + outline + looks);
     long flipped = image.outline();
     for (int i = 0; i < outline; i++) {
-      flipped ^= 1L << 20 * i;
+      flipped ^= 1L << (20 * i);
     }
     long[] others = image.looks().clone();
     for (int i = 0; i < looks; i++) {

@@ -134,7 +134,7 @@ class FolderSourceTest {
         new Metadata("gate", null, null, null, null, null, Set.of("wet"), Map.of("lens", 4.0));
 
     assertThat(
-            Reading.image(Reading.open(folder, new SourceOptions(common, Map.of(), null)), 0)
+            Reading.image(Reading.open(folder, new SourceOptions(common, Map.of(), null, true)), 0)
                 .metadata())
         .isEqualTo(common);
   }
@@ -145,7 +145,7 @@ class FolderSourceTest {
     put("two/b.jpg", Reading.JPEG);
     put("two/c.jpg", Reading.JPEG);
     Source source =
-        new Sources(new ImageLimits(100, 100))
+        new Sources(SourceSettings.DEFAULTS, new ImageLimits(100, 100))
             .open(
                 List.of(
                     folder.resolve("two").toString(),
@@ -159,7 +159,9 @@ class FolderSourceTest {
   @Test
   void placeThatIsNotThereIsNamed() {
     assertThatThrownBy(
-            () -> new Sources(ImageLimits.DEFAULT).open("no/such/place", SourceOptions.DEFAULTS))
+            () ->
+                new Sources(SourceSettings.DEFAULTS, ImageLimits.DEFAULT)
+                    .open("no/such/place", SourceOptions.DEFAULTS))
         .isInstanceOf(DescryException.class)
         .hasMessage("'no/such/place' is neither a folder nor a file");
   }

@@ -179,7 +179,7 @@ class ManifestSourceTest {
     Source source =
         Reading.open(
             manifest,
-            new SourceOptions(Metadata.NONE, Map.of("image", "file", "person", "pid"), null));
+            new SourceOptions(Metadata.NONE, Map.of("image", "file", "person", "pid"), null, true));
 
     assertThat(Reading.image(source, 0).id()).isEqualTo("a.jpg");
     assertThat(Reading.image(source, 0).metadata().person()).isEqualTo("7");
@@ -205,13 +205,13 @@ class ManifestSourceTest {
                 Reading.all(
                     Reading.open(
                         manifest,
-                        new SourceOptions(Metadata.NONE, Map.of("person", "name"), null))))
+                        new SourceOptions(Metadata.NONE, Map.of("person", "name"), null, true))))
         .isInstanceOf(DescryException.class)
         .hasMessageContaining("there is no column 'name', but [image, pid]");
     assertThatThrownBy(() -> Reading.all(open("n.csv", "name,pid\na.jpg,7\n")))
         .isInstanceOf(DescryException.class)
         .hasMessageContaining("[name, pid]");
-    assertThatThrownBy(() -> new SourceOptions(Metadata.NONE, Map.of("colour", "c"), null))
+    assertThatThrownBy(() -> new SourceOptions(Metadata.NONE, Map.of("colour", "c"), null, true))
         .isInstanceOf(DescryException.class)
         .hasMessageContaining("'colour'");
   }

@@ -19,7 +19,8 @@ final class Reading {
 
   /** Images may have 100 bytes. */
   static Source open(Path place, SourceOptions options) {
-    return new Sources(new ImageLimits(100, 100)).open(place.toString(), options);
+    return new Sources(SourceSettings.DEFAULTS, new ImageLimits(100, 100))
+        .open(place.toString(), options);
   }
 
   static List<SourceEntry> all(Source source) {
