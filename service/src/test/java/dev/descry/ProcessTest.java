@@ -170,6 +170,41 @@ class ProcessTest {
   }
 
   @Test
+  void snapshotsAreTakenRestoredAndDeletedFromTheCommandLine() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("images"));
+    for (int i = 0; i < 3; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    run("index", "--gallery", "mine", "--data", data(), images.toString());
+
+    Finished taken = run("snapshots", "--gallery=mine", "--data", data(), "--take", "--json");
+    assertThat(taken.exitCode()).as(taken.output()).isZero();
+    String id = taken.json().get(0).path("id").asString();
+
+    Process service = serve();
+    String url = awaitReady(service);
+    Finished restored =
+        run("snapshots", "--gallery=mine", "--url", url, "--restore", id, "--as=copy", "--json");
+    Finished found = run("search", "--gallery=copy", "--url", url, "--json", "a striped person");
+    Finished again = run("snapshots", "--gallery=mine", "--url", url, "--take");
+    Finished there = run("snapshots", "--gallery=mine", "--url", url, "--restore", id);
+    service.destroy();
+    service.waitFor();
+    Finished deleted = run("snapshots", "--gallery=mine", "--data", data(), "--delete", id);
+    Finished unknown = run("snapshots", "--gallery=mine", "--data", data(), "--delete", id);
+
+    assertThat(restored.json()).as(restored.output()).hasSize(1);
+    assertThat(found.json().path("matches")).as(found.output()).hasSize(3);
+    assertThat(again.output()).contains("3 sightings, 3 images");
+    assertThat(there.exitCode()).isEqualTo(2);
+    assertThat(there.output()).contains("gallery mine exists").doesNotContain("\tat ");
+    assertThat(deleted.exitCode()).as(deleted.output()).isZero();
+    assertThat(deleted.output()).doesNotContain(id).contains("3 sightings");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.output()).contains("there is no snapshot '" + id);
+  }
+
+  @Test
   void terminatedIndexingEndsInOrderAndGoesOnFromTheSameFolder() throws Exception {
     Path images = Files.createDirectories(folder.resolve("many"));
     for (int i = 0; i < 3000; i++) {

@@ -49,6 +49,7 @@ public final class Commands {
             .addSubcommand(new GenerationsCommand(starter))
             .addSubcommand(new PurgeCommand(starter))
             .addSubcommand(new VerifyDeletionCommand(starter))
+            .addSubcommand(new SnapshotsCommand(starter))
             .addSubcommand(new EvaluateCommand(starter))
             .addSubcommand(new EvaluateDetectorCommand(starter))
             .addSubcommand(new BenchmarkCommand(starter))

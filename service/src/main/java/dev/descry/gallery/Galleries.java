@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A gallery that can't be opened does not keep the others from serving: the reason is logged,
  * and whoever asks for it gets {@code gallery-damaged}. It can still be deleted.
+ *
+ * <p>It is long because every way in which a gallery comes, goes and is looked after passes here.
  */
 public final class Galleries implements AutoCloseable {
 
@@ -111,14 +113,81 @@ public final class Galleries implements AutoCloseable {
           "gallery %s exists with %s, not with %s".formatted(name, there.spec(), spec));
     }
     try {
-      GalleryFolder.create(
-          folder, GalleryManifest.first(spec, Micros.truncated(Instant.now()), images.place()));
+      Instant now = Micros.truncated(Instant.now());
+      GalleryFolder.create(root, name, GalleryManifest.first(spec, now, images.place()));
       LuceneGallery made = GalleryFolder.open(folder, settings, images);
       open.put(name, made);
       return made;
     } catch (IOException e) {
       throw DiskFailure.of(
           root, new UncheckedIOException("gallery %s could not be made".formatted(name), e));
+    }
+  }
+
+  /**
+   * Makes a gallery of a snapshot. What is not whole by the end leaves nothing.
+   *
+   * @throws DescryException {@code invalid-gallery-name}, {@code gallery-exists}, {@code
+   *     gallery-full}, {@code snapshot-not-found} or {@code snapshot-damaged}
+   */
+  Gallery restore(String name, SnapshotRepository from, String snapshot) {
+    Path folder = root.resolve(checked(name));
+    refuseIfThere(name);
+    SnapshotManifest manifest = from.manifest(snapshot);
+    settings.checkRestored(name, manifest);
+    try {
+      Path made =
+          GalleryFolder.begin(
+              root, GalleryManifest.first(manifest.spec(), manifest.createdAt(), images.place()));
+      try {
+        SnapshotReader.copy(from, manifest, made, images);
+        return adopt(name, made, folder);
+      } catch (Throwable e) {
+        if (Files.exists(made)) {
+          GalleryFolder.abandon(made, images);
+        }
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of(
+          root,
+          new UncheckedIOException(
+              "gallery %s could not be made of snapshot %s".formatted(name, snapshot), e));
+    }
+  }
+
+  private synchronized Gallery adopt(String name, Path made, Path folder) throws IOException {
+    refuseIfThere(name);
+    GalleryFolder.finish(made, folder);
+    LuceneGallery restored = GalleryFolder.open(folder, settings, images);
+    open.put(name, restored);
+    return restored;
+  }
+
+  private void refuseIfThere(String name) {
+    if (open.containsKey(name) || damaged.containsKey(name)) {
+      throw DescryException.of(
+          CONFLICT,
+          "gallery-exists",
+          "gallery %s exists: restore under another name, or delete it before".formatted(name));
+    }
+  }
+
+  /**
+   * Takes a snapshot of a gallery.
+   *
+   * @throws DescryException as {@link #get} does
+   */
+  Snapshot snapshot(String name, SnapshotRepository to) {
+    LuceneGallery gallery = find(checked(name));
+    try {
+      return gallery.snapshot(to);
+    } catch (RuntimeException e) {
+      if (!gallery.equals(open.get(name))) {
+        throw DescryException.of(
+            MISSING, "gallery-not-found", "gallery %s is no longer there".formatted(name), e);
+      }
+      throw e;
     }
   }
 
@@ -261,7 +330,7 @@ public final class Galleries implements AutoCloseable {
     }
   }
 
-  private static String checked(String name) {
+  static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
       throw DescryException.of(
           INVALID,

@@ -33,4 +33,9 @@ class GalleryConfiguration {
     }
     return new Galleries(data.folder().resolve("galleries"), settings);
   }
+
+  @Bean
+  Snapshots snapshots(DataSettings data, Galleries galleries, SnapshotSettings settings) {
+    return new Snapshots(galleries, settings, data.folder());
+  }
 }

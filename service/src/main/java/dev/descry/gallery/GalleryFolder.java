@@ -61,14 +61,30 @@ final class GalleryFolder {
   }
 
   /** Makes an empty gallery; durable on return. */
-  static void create(Path folder, GalleryManifest manifest) throws IOException {
-    Path made = Files.createDirectory(folder.resolveSibling(NEW + UUID.randomUUID()));
-    manifest.write(made);
+  static void create(Path root, String name, GalleryManifest manifest) throws IOException {
+    Path made = begin(root, manifest);
     try (Directory directory = FSDirectory.open(index(made, 1))) {
       GalleryIndex.create(directory);
     }
+    finish(made, root.resolve(name));
+  }
+
+  /** A folder for what is to become a gallery, with its manifest; not a gallery yet. */
+  static Path begin(Path root, GalleryManifest manifest) throws IOException {
+    Path made = Files.createDirectory(root.resolve(NEW + UUID.randomUUID()));
+    manifest.write(made);
+    return made;
+  }
+
+  /** Makes it a gallery; durable on return. */
+  static void finish(Path made, Path folder) throws IOException {
     IOUtils.fsync(made, true);
     rename(made, folder);
+  }
+
+  /** Makes no gallery of it. */
+  static void abandon(Path made, ImageStores images) throws IOException {
+    remove(made, images);
   }
 
   /**

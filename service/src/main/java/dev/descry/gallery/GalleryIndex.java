@@ -16,13 +16,16 @@ import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.SegmentReader;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The Lucene index of one gallery. Readers see the last commit and nothing else, so that whatever
  * they see is on disk. Reading is for any thread, writing for that of the {@link CommitQueue}.
+ *
+ * <p>It is long because nobody else touches the writer of Lucene and its commits.
  */
 final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable {
 
@@ -54,6 +59,8 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
 
   private final Directory directory;
   private final IndexSettings settings;
+  private final SnapshotDeletionPolicy commitsKept =
+      new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
   private volatile IndexWriter writer;
   private final SearcherManager searchers;
   private final AtomicLong commits = new AtomicLong();
@@ -89,7 +96,9 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
   }
 
   private IndexWriter openWriter() throws IOException {
-    return new IndexWriter(directory, WriterConfiguration.of(settings, OpenMode.APPEND));
+    return new IndexWriter(
+        directory,
+        WriterConfiguration.of(settings, OpenMode.APPEND).setIndexDeletionPolicy(commitsKept));
   }
 
   <T> T read(Reading<T> reading) {
@@ -218,6 +227,20 @@ final class GalleryIndex implements CommitQueue.Target<IndexChanges>, Closeable 
       writer.rollback();
     } catch (IOException | RuntimeException e) {
       LOG.warn("{} could not be rolled back", directory, e);
+    }
+  }
+
+  /** The last commit, whose files stay until it is let go. */
+  IndexCommit pin() throws IOException {
+    return commitsKept.snapshot();
+  }
+
+  void unpin(IndexCommit commit) throws IOException {
+    commitsKept.release(commit);
+    try {
+      writer.deleteUnusedFiles();
+    } catch (AlreadyClosedException e) {
+      LOG.debug("The next writer of {} removes what is unused", directory, e);
     }
   }
 

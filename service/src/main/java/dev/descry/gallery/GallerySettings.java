@@ -79,6 +79,22 @@ public record GallerySettings(
   }
 
   /**
+   * Holds a gallery that is to be made of a snapshot to its limits.
+   *
+   * @throws DescryException {@code gallery-full}
+   */
+  void checkRestored(String gallery, SnapshotManifest snapshot) {
+    if (maxSightings > 0 && snapshot.sightings() > maxSightings) {
+      throw DescryException.of(
+          TOO_LARGE,
+          "gallery-full",
+          "%d sightings of the snapshot would pass descry.gallery.max-sightings, %d"
+              .formatted(snapshot.sightings(), maxSightings));
+    }
+    checkBytes(gallery, () -> 0, snapshot.bytes(), "%d of the snapshot");
+  }
+
+  /**
    * Holds a gallery to its bytes.
    *
    * @param has what it has now; asked only where there is a limit

@@ -44,6 +44,9 @@ interface ImageStore extends Closeable {
    */
   void discard(Collection<String> hashes);
 
+  /** Lets no picture go until the result is closed; those that would have gone go then. */
+  Closeable keepAll();
+
   /** Whether a picture is there, for many in the order of their hashes. For one thread. */
   Predicate<String> inOrder();
 

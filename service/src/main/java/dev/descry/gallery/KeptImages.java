@@ -1,18 +1,16 @@
 package dev.descry.gallery;
 
 import dev.descry.storage.ContentStore;
+import java.io.Closeable;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -33,15 +31,13 @@ final class KeptImages implements ImageStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeptImages.class);
 
-  /** Requests to a bucket, or files on their way to the disk, of one call. */
-  private static final int SIDE_BY_SIDE = 16;
-
   private final ContentStore pictures;
   private final Predicate<String> named;
   private final ConcurrentHashMap<String, Integer> holds = new ConcurrentHashMap<>();
   private final Set<String> owed = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytes = new AtomicLong();
   private final ReentrantLock sweeping = new ReentrantLock();
+  private final AtomicInteger keepers = new AtomicInteger();
   private final AtomicBoolean tidying = new AtomicBoolean();
   private volatile boolean swept;
   private volatile boolean closed;
@@ -104,7 +100,7 @@ final class KeptImages implements ImageStore {
     ready();
     List<String> held = new ArrayList<>();
     try {
-      sideBySide(images, this::holdOne, held);
+      SideBySide.run(images, this::holdOne, held);
     } catch (Throwable e) {
       release(held);
       throw e;
@@ -128,7 +124,7 @@ final class KeptImages implements ImageStore {
 
   @Override
   public void release(Collection<String> hashes) {
-    sideBySide(hashes, this::releaseOne, new ArrayList<>());
+    SideBySide.run(hashes, this::releaseOne, new ArrayList<>());
   }
 
   private boolean releaseOne(String sha256) {
@@ -146,7 +142,7 @@ final class KeptImages implements ImageStore {
 
   @Override
   public void discard(Collection<String> hashes) {
-    sideBySide(Set.copyOf(hashes), this::discardOne, new ArrayList<>());
+    SideBySide.run(Set.copyOf(hashes), this::discardOne, new ArrayList<>());
   }
 
   private boolean discardOne(String sha256) {
@@ -166,7 +162,8 @@ final class KeptImages implements ImageStore {
       if (named.test(sha256)) {
         return;
       }
-      if (!swept) {
+      // In this order: what no sighting named before somebody keeps all is in nobody's commit.
+      if (!swept || keepers.get() > 0) {
         owed.add(sha256);
         return;
       }
@@ -181,37 +178,22 @@ final class KeptImages implements ImageStore {
     }
   }
 
-  /** Calls for each at once what waits for disk or network; goes through all, whatever fails. */
-  private static <T, R> void sideBySide(
-      Collection<T> each, Function<T, R> call, Collection<R> done) {
-    if (each.size() <= 1) {
-      each.forEach(one -> done.add(call.apply(one)));
-      return;
-    }
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(
-            Math.min(each.size(), SIDE_BY_SIDE), Thread.ofVirtual().factory())) {
-      List<CompletableFuture<R>> pending =
-          each.stream()
-              .map(one -> CompletableFuture.supplyAsync(() -> call.apply(one), threads))
-              .toList();
-      RuntimeException failure = null;
-      for (CompletableFuture<R> one : pending) {
-        try {
-          done.add(one.join());
-        } catch (CompletionException e) {
-          failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+  @Override
+  public Closeable keepAll() {
+    keepers.incrementAndGet();
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      if (ended.compareAndSet(false, true)) {
+        keepers.decrementAndGet();
+        tidy();
       }
-      if (failure != null) {
-        throw failure;
-      }
-    }
+    };
   }
 
   @Override
   public Predicate<String> inOrder() {
-    return pictures.inOrder();
+    Function<String, OptionalLong> sizes = pictures.sizesInOrder();
+    return sha256 -> sizes.apply(sha256).isPresent();
   }
 
   @Override
@@ -238,7 +220,8 @@ final class KeptImages implements ImageStore {
 
   @Override
   public void tidy() {
-    if ((!swept || !owed.isEmpty()) && !closed && tidying.compareAndSet(false, true)) {
+    boolean untidy = !swept || (!owed.isEmpty() && keepers.get() == 0);
+    if (untidy && !closed && tidying.compareAndSet(false, true)) {
       Thread.ofVirtual().name("tidy-images").start(this::tidyNow);
     }
   }

@@ -22,7 +22,10 @@ import java.util.function.Function;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A gallery in a folder of its own: Lucene indexes, and pictures in there or elsewhere. */
+/**
+ * A gallery in a folder of its own: Lucene indexes, and pictures in there or elsewhere. It is long
+ * because {@link Gallery} is; the work is done by the classes that it joins.
+ */
 final class LuceneGallery implements Gallery, Closeable {
 
   private final String name;
@@ -150,11 +153,13 @@ final class LuceneGallery implements Gallery, Closeable {
         follower.get().awaitRoom();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw DescryException.overloaded(
-          "interrupted while gallery %s went over to another generation".formatted(name),
-          Duration.ofSeconds(1));
+      throw interrupted("gallery %s went over to another generation".formatted(name));
     }
+  }
+
+  private static DescryException interrupted(String meanwhile) {
+    Thread.currentThread().interrupt();
+    return DescryException.overloaded("interrupted while " + meanwhile, Duration.ofSeconds(1));
   }
 
   private void checkQuota(List<NewSighting> sightings) {
@@ -289,6 +294,24 @@ final class LuceneGallery implements Gallery, Closeable {
   void commitMerged() {
     if (open.hasMerged()) {
       commit();
+    }
+  }
+
+  /** Takes a snapshot, which holds nothing of what was deleted before. */
+  Snapshot snapshot(SnapshotRepository to) {
+    Instant takenAt = Micros.truncated(Instant.now());
+    try {
+      new Purging(this, open, points, false).rewriteAll();
+      try (Closeable _ = images.keepAll();
+          PinnedCommit commit = access.to(() -> writes.between(open::pin))) {
+        return new SnapshotWriter(to, commit, images)
+            .write(name, open.manifest().createdAt(), takenAt);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "a snapshot of gallery %s could not be taken".formatted(name), e);
+    } catch (InterruptedException e) {
+      throw interrupted("a snapshot of gallery %s was begun".formatted(name));
     }
   }
 

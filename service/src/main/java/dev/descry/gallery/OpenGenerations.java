@@ -138,6 +138,12 @@ final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Close
     return read(now -> LuceneView.of(now.live));
   }
 
+  /** The last commit of the live generation, whose files stay until it is closed. */
+  PinnedCommit pin() throws IOException {
+    OpenGeneration live = state.live;
+    return new PinnedCommit(live, GalleryFolder.index(folder, live.number()));
+  }
+
   boolean namesImage(String sha256) {
     return read(
         now ->

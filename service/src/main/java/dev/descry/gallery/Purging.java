@@ -55,11 +55,7 @@ final class Purging {
   void run() {
     String problem = null;
     try {
-      Set<IndexSegment> old = new HashSet<>();
-      for (int round = 0; round < ROUNDS; round++) {
-        old.addAll(rewrite());
-      }
-      awaitRelease(old);
+      awaitRelease(rewriteAll());
     } catch (AlreadyClosedException e) {
       problem = "the gallery was closed: ask again";
     } catch (InterruptedException e) {
@@ -77,6 +73,19 @@ final class Purging {
             last.segmentsLeft(),
             last.readersLeft(),
             problem);
+  }
+
+  /**
+   * Its first part: after it, the last commit holds nothing of what was deleted before.
+   *
+   * @return the segments that are written anew
+   */
+  Set<IndexSegment> rewriteAll() throws InterruptedException {
+    Set<IndexSegment> old = new HashSet<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      old.addAll(rewrite());
+    }
+    return old;
   }
 
   /** Writes all segments anew that have something deleted; returns those. */

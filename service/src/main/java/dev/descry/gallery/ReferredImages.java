@@ -1,6 +1,7 @@
 package dev.descry.gallery;
 
 import dev.descry.storage.ContentStore;
+import java.io.Closeable;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,11 @@ final class ReferredImages implements ImageStore {
 
   @Override
   public void discard(Collection<String> hashes) {}
+
+  @Override
+  public Closeable keepAll() {
+    return () -> {};
+  }
 
   @Override
   public Predicate<String> inOrder() {

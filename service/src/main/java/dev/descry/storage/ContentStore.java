@@ -1,11 +1,11 @@
 package dev.descry.storage;
 
 import java.nio.file.NoSuchFileException;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
-import java.util.function.Predicate;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -65,20 +65,21 @@ public final class ContentStore {
   }
 
   /**
-   * Whether something is there, for many names in their order: lists those with the same beginning
-   * instead of asking for each. For one thread.
+   * As {@link #size}, for many names in their order: lists those with the same beginning instead of
+   * asking for each. For one thread.
    */
-  public Predicate<String> inOrder() {
-    Set<String> there = new HashSet<>();
+  public Function<String, OptionalLong> sizesInOrder() {
+    Map<String, Long> there = new HashMap<>();
     String[] listed = {""};
     return name -> {
       String part = name.substring(0, PART);
       if (!part.equals(listed[0])) {
         there.clear();
-        objects.list(part, (key, size) -> there.add(nameOf(key)));
+        objects.list(part, (key, size) -> there.put(nameOf(key), size));
         listed[0] = part;
       }
-      return there.contains(name);
+      Long size = there.get(name);
+      return size == null ? OptionalLong.empty() : OptionalLong.of(size);
     };
   }
 

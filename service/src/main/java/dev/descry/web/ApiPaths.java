@@ -22,6 +22,9 @@ final class ApiPaths {
   static final String GENERATIONS = GALLERY + "/generations";
   static final String GENERATION = GENERATIONS + "/{generation}";
   static final String LIVE_GENERATION = GALLERY + "/live-generation";
+  static final String SNAPSHOTS = GALLERY + "/snapshots";
+  static final String SNAPSHOT = SNAPSHOTS + "/{snapshot}";
+  static final String RESTORE = GALLERY + "/restore";
   static final String SEARCH = GALLERY + "/search";
 
   private ApiPaths() {}
@@ -36,6 +39,14 @@ final class ApiPaths {
 
   static String pointInTime(String gallery, String id) {
     return expand(POINT_IN_TIME, gallery, id);
+  }
+
+  static String gallery(String gallery) {
+    return expand(GALLERY, gallery);
+  }
+
+  static String snapshot(String gallery, String snapshot) {
+    return expand(SNAPSHOT, gallery, snapshot);
   }
 
   static String generation(String gallery, int generation) {

@@ -67,17 +67,8 @@ class ReferredImagesTest extends ImageStoreContract {
 
   @Test
   void picturesThatAreNotKeptDoNotFillAGallery() {
-    GallerySettings set = GallerySettings.DEFAULTS.with(NONE);
     GallerySettings small =
-        new GallerySettings(
-            set.pointInTimeLifetime(),
-            set.maxPointsInTime(),
-            0,
-            DataSize.ofKilobytes(100),
-            set.purgeAfter(),
-            set.checkAtStart(),
-            set.index(),
-            set.images());
+        Toy.limited(GallerySettings.DEFAULTS.with(NONE), 0, DataSize.ofKilobytes(100));
     try (Galleries galleries = new Galleries(root.resolve("galleries"), small)) {
       Gallery gallery = galleries.create("toys", Toy.SPEC);
 

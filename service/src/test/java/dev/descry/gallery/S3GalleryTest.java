@@ -214,17 +214,7 @@ class S3GalleryTest extends GalleryContract {
 
   @Test
   void picturesInTheBucketCountForTheLimit() {
-    GallerySettings set = settings("some/where");
-    reopen(
-        new GallerySettings(
-            set.pointInTimeLifetime(),
-            set.maxPointsInTime(),
-            0,
-            DataSize.ofKilobytes(100),
-            set.purgeAfter(),
-            set.checkAtStart(),
-            set.index(),
-            set.images()));
+    reopen(Toy.limited(settings("some/where"), 0, DataSize.ofKilobytes(100)));
     gallery.put(sighting("a", Metadata.NONE, "x".repeat(60_000), 1, 0));
 
     assertThat(

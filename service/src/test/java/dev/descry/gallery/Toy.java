@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.springframework.util.unit.DataSize;
 
 /** Sightings small enough to work out by hand. */
 final class Toy {
@@ -43,6 +44,19 @@ final class Toy {
             set.segmentsPerTier(),
             set.maxSegmentSize(),
             set.mergeThreads()));
+  }
+
+  /** The same settings with limits, 0 for none. */
+  static GallerySettings limited(GallerySettings set, long sightings, DataSize bytes) {
+    return new GallerySettings(
+        set.pointInTimeLifetime(),
+        set.maxPointsInTime(),
+        sightings,
+        bytes,
+        set.purgeAfter(),
+        set.checkAtStart(),
+        set.index(),
+        set.images());
   }
 
   /** A gallery with attributes that are declared. */

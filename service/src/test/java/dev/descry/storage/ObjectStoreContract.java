@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What every object store promises, wherever it keeps them. */
@@ -116,11 +116,11 @@ abstract class ObjectStoreContract {
     assertThat(objects().read("6e/" + name)).isEqualTo(bytes("pixels"));
     assertThat(content.read(name)).isEqualTo(bytes("pixels"));
     assertThat(content.size(name)).hasValue(6);
-    Predicate<String> there = content.inOrder();
-    assertThat(there.test("5" + name.substring(1))).isFalse();
-    assertThat(there.test("6e" + "0".repeat(62))).isFalse();
-    assertThat(there.test(name)).isTrue();
-    assertThat(there.test("ff" + name.substring(2))).isFalse();
+    Function<String, OptionalLong> sizes = content.sizesInOrder();
+    assertThat(sizes.apply("5" + name.substring(1))).isEmpty();
+    assertThat(sizes.apply("6e" + "0".repeat(62))).isEmpty();
+    assertThat(sizes.apply(name)).hasValue(6);
+    assertThat(sizes.apply("ff" + name.substring(2))).isEmpty();
     content.list((each, size) -> assertThat(each + size).isEqualTo(name + 6));
 
     content.delete(name);
