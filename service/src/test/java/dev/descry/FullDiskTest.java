@@ -27,6 +27,8 @@ class FullDiskTest {
   private static final Pattern READY = Pattern.compile("Descry is ready at (http://\\S+)");
   private static final String GALLERY = "/api/v1/galleries/small";
   private static final String SIGHTING = GALLERY + "/sightings/{id}";
+  private static final String SNAPSHOTS = GALLERY + "/snapshots";
+  private static final String COPY = "/api/v1/galleries/copy/restore";
 
   @TempDir static Path disk;
   private static Process process;
@@ -69,6 +71,8 @@ class FullDiskTest {
   @Test
   void fullDiskRefusesWritesWithTheReasonUntilThereIsSpace() throws Exception {
     put("before", 1);
+    String snapshot = service.postJson(SNAPSHOTS, Map.of()).json().path("id").asString();
+    put("later", 7);
     fill();
 
     Answer refused = put("lost", 2);
@@ -76,13 +80,21 @@ class FullDiskTest {
     assertThat(refused.problem()).isEqualTo("disk-full");
     assertThat(refused.detail()).contains(disk.resolve("data").toString(), "No space left");
     assertThat(service.put("/api/v1/galleries/another").problem()).isEqualTo("disk-full");
-    assertReadsGoOn("before");
+    Answer untaken = service.postJson(SNAPSHOTS, Map.of());
+    assertThat(untaken.problem()).as(untaken.detail()).isEqualTo("disk-full");
+    Answer unmade = service.postJson(COPY, Map.of("snapshot", snapshot, "gallery", "small"));
+    assertThat(unmade.problem()).as(unmade.detail()).isEqualTo("disk-full");
+    assertReadsGoOn("before", "later");
 
     Files.delete(filler());
     assertThat(put("after", 3).status()).isEqualTo(200);
     assertThat(service.get(SIGHTING, "lost").status()).isEqualTo(404);
     assertThat(service.put("/api/v1/galleries/another").status()).isEqualTo(200);
-    assertReadsGoOn("before", "after");
+    assertThat(service.get(SNAPSHOTS).json().path("snapshots")).hasSize(1);
+    assertThat(service.postJson(SNAPSHOTS, Map.of()).status()).isEqualTo(201);
+    assertThat(service.postJson(COPY, Map.of("snapshot", snapshot, "gallery", "small")).status())
+        .isEqualTo(201);
+    assertReadsGoOn("before", "later", "after");
   }
 
   @Test
