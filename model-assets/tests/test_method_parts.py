@@ -5,15 +5,19 @@ import torch
 import torch.nn.functional as F
 
 from descry_assets.attention.kernels import own_losses
+from descry_assets.models.image_branch import ROWS
+from descry_assets.models.methods.aptm import FusionScorer
 from descry_assets.models.methods.axm_net import ImageStreams, SharedGate, TextStreams
+from descry_assets.models.methods.casc import PARTS, CoarseAndFine, JointMaps, PoseHead
 from descry_assets.models.methods.dme import DivideAndMerge
-from descry_assets.models.methods.heads import strips
+from descry_assets.models.methods.heads import FittingWeights, strips
 from descry_assets.models.methods.iapa import SlotScorer
 from descry_assets.models.methods.img_net import HardRegionScorer
 from descry_assets.models.methods.isanet import LocalParts, Suppression
 from descry_assets.models.methods.mgel import GRANULARITIES, Joined
 from descry_assets.models.methods.nafs import NonLocalAlignment
 from descry_assets.models.methods.registry import Widths, make_parts
+from descry_assets.models.methods.sdpg import ProposalHead, ProposalScorer
 
 WIDTHS = Widths(12, 6, 10, 16, 8)
 
@@ -180,3 +184,96 @@ def test_suppression_equals_its_equations():
     rest = kept - plain
     gate = module.filter(rest.mean(0)).sigmoid()
     torch.testing.assert_close(module(cells)[0], plain + gate * rest + kept)
+
+
+@torch.no_grad()
+def test_weights_below_the_mean_are_left_out():
+    weights = FittingWeights()(torch.tensor([[[0.0, 1.0, 2.0, 9.0]]]), torch.tensor([[[1.0, 1.0, 1.0, 0.0]]]))
+    assert weights[0, 0, :2].tolist() == [0, 0]
+    assert weights[0, 0, 2:].tolist() == [1, 0]
+    assert FittingWeights()(torch.zeros(1, 1, 4), torch.ones(1, 1, 4))[0, 0].tolist() == [0.25] * 4
+
+
+@torch.no_grad()
+def test_body_parts_are_gathered_where_their_joints_are():
+    head = PoseHead(WIDTHS).eval()
+    maps, middle = torch.randn(1, 12, 7, 4), torch.zeros(1, 6 + 14, 7, 4)
+    for joint in PARTS[0]:
+        middle[0, 6 + joint, 1, 2] = 0.7
+    embedding, tokens = head(maps, middle)
+    joints = middle[:, 6:]
+    seen = head.reduce(torch.cat([maps, joints], 1))
+    torch.testing.assert_close(tokens[0, :ROWS], seen[0].mean(2).T)
+    torch.testing.assert_close(tokens[0, ROWS], (seen + head.pose(joints))[0, :, 1, 2])
+    assert not tokens[0, ROWS + 1].any()
+    torch.testing.assert_close(embedding.norm(), torch.tensor(1.0))
+
+
+@torch.no_grad()
+def test_coarse_and_fine_attention_equal_their_equations():
+    scorer = CoarseAndFine(4)
+    words, mask, image = torch.randn(1, 3, 4), torch.ones(1, 3), torch.randn(1, ROWS + len(PARTS), 4)
+    rows, parts, sentence = image[0, :ROWS], image[0, ROWS:], words[0, 0]
+    alike = torch.stack([cosine(row, sentence) for row in rows])
+    shares = (10 * alike).softmax(0)
+    shares = torch.where(shares >= 1 / ROWS, shares, torch.zeros(ROWS))
+    expected = (shares / shares.sum()) @ alike
+    for phrase in scorer.phrase(words.transpose(1, 2))[0].T:
+        fits = torch.stack([cosine(part, phrase) for part in parts])
+        expected = expected + cosine(phrase, (10 * fits).softmax(0) @ parts) / 3
+    torch.testing.assert_close(scorer(words, mask, image)[0], expected)
+
+
+@torch.no_grad()
+def test_joints_are_found_on_the_grid_of_the_trunk_and_no_weight_of_theirs_learns():
+    companion = JointMaps().eval()
+    joints = companion(torch.randn(2, 3, 224, 112))
+    assert joints.shape == (2, 14, 7, 4)
+    assert joints.min() >= 0
+    assert joints.max() <= 1
+    assert not any(parameter.requires_grad for parameter in companion.parameters())
+
+
+@torch.no_grad()
+def test_the_sentence_decides_which_proposal_comes_first():
+    scorer = ProposalScorer(4)
+    scorer.align.score_all = lambda text, mask, image: torch.zeros(len(text), len(image))
+    scorer.open = torch.nn.Linear(4, 3)
+    scorer.open.weight.data, scorer.open.bias.data = 20 * torch.eye(3, 4), torch.full((3,), -10.0)
+    scorer.meant.weight.data, scorer.meant.bias.data = torch.full((1, 3), 4.0), torch.zeros(1)
+    proposals = torch.tensor([[1.0, -1, 0, 0.5], [-1.0, 1, 0, 0.5]])
+    image = torch.cat([torch.randn(2, 6, 4), proposals.unsqueeze(1)], 1)
+    sentences = torch.eye(4)[:2].unsqueeze(1)
+    scores = scorer.score_all(sentences, torch.ones(2, 1), image)
+    assert scores.argmax(1).tolist() == [0, 1]
+    image[0, -1, -1] = 1.0
+    torch.testing.assert_close(
+        scorer.score_all(sentences, torch.ones(2, 1), image)[:, 0] - scores[:, 0], torch.full((2,), 0.5 * 0.6931472)
+    )
+
+
+def test_boxes_between_two_people_are_told_from_good_ones():
+    head = ProposalHead(WIDTHS, 1.0)
+    maps = torch.randn(4, 12, 7, 4) + torch.linspace(-2, 2, 7)[None, None, :, None]
+    optimiser = torch.optim.Adam(head.parameters(), lr=0.02)
+    for _ in range(40):
+        head(maps, maps)
+        loss = own_losses(head, torch.zeros(()))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    assert own_losses(head, torch.zeros(())) == 0
+    upside_down = torch.cat([maps[:, :, 3:], maps.roll(1, 0)[:, :, :3]], 2)
+    assert (head.goodness(maps) > 1).all()
+    assert (head.goodness(upside_down) < -1).all()
+    head.eval()
+    torch.testing.assert_close(head(maps, maps)[1][:, -1, -1:], head.goodness(maps).sigmoid())
+
+
+@torch.no_grad()
+def test_pairs_one_by_one_score_what_all_together_do():
+    words, mask, cells = torch.randn(3, 5, 8), torch.ones(3, 5), torch.randn(3, 28, 8)
+    scorer = FusionScorer(8, 1).eval()
+    torch.testing.assert_close(scorer.score_each(words, mask, cells), scorer.score_all(words, mask, cells).diagonal())
+    scan = make_parts("scan", WIDTHS).scorer
+    torch.testing.assert_close(scan.score_each(words, mask, cells), scan.score_all(words, mask, cells).diagonal())

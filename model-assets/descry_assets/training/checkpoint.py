@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-CHOSEN = ("attention.", "pool.", "method_head.")
+CHOSEN = ("attention.", "pool.", "method_head.", "companion.")
 """What the names of a branch's weights begin with that a recipe may add to a trained one."""
 
 

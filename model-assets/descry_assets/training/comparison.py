@@ -43,7 +43,7 @@ def compare(folder: Path) -> list[dict[str, Any]]:
     for recipe in missing:
         started = time.monotonic()
         recipe.folder.mkdir(parents=True, exist_ok=True)
-        match(replace(lesson, recipe=recipe, log=Log(recipe.folder / "log.jsonl")))
+        measured = match(replace(lesson, recipe=recipe, log=Log(recipe.folder / "log.jsonl")))
         minutes = round((time.monotonic() - started) / 60, 1)
         model = averaged_model(recipe.size, torch.load(recipe.folder / "matching.pt", weights_only=True))
         done[recipe.name] = {
@@ -51,7 +51,7 @@ def compare(folder: Path) -> list[dict[str, Any]]:
             "steps": recipe.matching.steps,
             "minutes": minutes,
             **costs(model),
-            **lesson.judge.measure(model),
+            **measured,
         }
         with results.open("a", encoding="utf-8") as file:
             file.write(json.dumps(done[recipe.name]) + "\n")

@@ -19,8 +19,15 @@ from descry_assets.training.log import Log
 from descry_assets.training.objective import CropHeads, Scales, attribute_loss, ranking_loss, reading_loss
 from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.pairing import Pairs, PairSampler
-from descry_assets.training.recipe import MatchingRecipe
-from descry_assets.training.relating import MaskedWords, SharedIdentities, hide_words
+from descry_assets.training.recipe import DRAWN, MatchingRecipe
+from descry_assets.training.relating import (
+    MaskedWords,
+    Prompts,
+    SharedIdentities,
+    drawn_pair_loss,
+    hide_words,
+    prompt_loss,
+)
 from descry_assets.training.views import Views
 
 
@@ -36,7 +43,8 @@ class MatchingStage:
         seed: fixes the masks.
 
     Raises:
-        ValueError: for words to be found by a model without a method, whose tokens are not all words and cells.
+        ValueError: for words, prompts or drawn pairs and a model without a method, whose tokens are not all words and
+            cells.
     """
 
     def __init__(
@@ -48,8 +56,11 @@ class MatchingStage:
         sampler: PairSampler,
         seed: int,
     ):
-        if recipe.word_weight > 0 and not model.size.method:
-            raise ValueError(f"word_weight is {recipe.word_weight}, which needs a method")
+        asked = {"word_weight": recipe.word_weight, "prompt_weight": recipe.prompt_weight}
+        asked["pair_loss"] = recipe.pair_loss if recipe.pair_loss == DRAWN else 0
+        for key, value in asked.items():
+            if value and not model.size.method:
+                raise ValueError(f"{key} is {value}, which needs a method")
         self._model = model
         self._heads = heads
         self.scales = Scales()
@@ -60,14 +71,19 @@ class MatchingStage:
         self._views = views
         self.sampler = sampler
         self._tokenizer = load_tokenizer(recipe.longest_text)
+        self._prompts = Prompts(self._tokenizer)
         self._seed = seed
         self._generator = np.random.default_rng(seed)
         self.average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
         self._optimiser = make_optimiser(self._groups())
         self._step = 0
 
-    def run(self, file: Path, measure: Callable[[MatchModel], dict[str, Any]], log: Log) -> None:
-        """Trains to the end, measuring the averaged weights and writing the checkpoint as the recipe says."""
+    def run(self, file: Path, measure: Callable[[MatchModel], dict[str, Any]], log: Log) -> dict[str, Any]:
+        """Trains to the end, measuring the averaged weights and writing the checkpoint as the recipe says.
+
+        Returns:
+            What was measured at the end.
+        """
         if file.exists():
             self._restore(file)
             log.write("resumed", step=self._step)
@@ -84,8 +100,11 @@ class MatchingStage:
             finished = self._step == self._recipe.steps
             if finished or self._step % self._recipe.checkpoint_every == 0:
                 checkpoint.save(file, self._parts(), step=self._step)
-            if finished or self._step % self._recipe.evaluate_every == 0:
+            if not finished and self._step % self._recipe.evaluate_every == 0:
                 log.write("measured", step=self._step, **measure(self.average.module))
+        measured = measure(self.average.module)
+        log.write("measured", step=self._step, **measured)
+        return measured
 
     def _losses(self, pairs: Pairs) -> dict[str, Tensor]:
         recipe, model, image = self._recipe, self._model, self._model.image
@@ -107,7 +126,13 @@ class MatchingStage:
         cosine_scale, pair_scale = self.scales.factors()
         losses = {"embedding": ranking_loss(recipe.embedding_loss, cosines, cosine_scale, fits)}
         total = losses["embedding"]
-        if model.scorer is not None:
+        if model.scorer is not None and recipe.pair_loss == DRAWN:
+            count = len(tokens)
+            texts = text_tokens[:count], mask[:count]
+            logits = (cosines * cosine_scale)[:count]
+            losses["pairs"] = drawn_pair_loss(model.scorer, texts, tokens, logits, fits[:count], self._generator)
+            total = total + losses["pairs"]
+        elif model.scorer is not None:
             scores = model.scorer.score_all(text_tokens, mask, tokens)
             losses["pairs"] = ranking_loss(recipe.pair_loss, scores, pair_scale, fits)
             total = total + losses["pairs"]
@@ -123,6 +148,9 @@ class MatchingStage:
         if self.words is not None:
             losses["words"] = self._word_loss(ids[: len(tokens)], mask[: len(tokens)], tokens)
             total = total + recipe.word_weight * losses["words"]
+        if recipe.prompt_weight > 0:
+            losses["prompts"] = self._prompt_loss(embeddings, tokens, torch.from_numpy(pairs.presence).float())
+            total = total + recipe.prompt_weight * losses["prompts"]
         total = total + own_losses(model, total)
         if image.method_head is not None:
             return {"total": total} | losses
@@ -144,6 +172,24 @@ class MatchingStage:
         with torch.autocast("cpu", torch.bfloat16):
             _, words = self._model.text.describe(hidden, mask)
             return self.words.loss(words, mask, tokens, targets).float()
+
+    def _prompt_loss(self, embeddings: Tensor, tokens: Tensor, presence: Tensor) -> Tensor:
+        """Of both prompts the true one by cosine, and for one attribute a crop by pair score and by masked words."""
+        drawn, ids, mask = self._prompts.draw(self._generator)
+        with torch.autocast("cpu", torch.bfloat16):
+            prompts, words = (part.float() for part in self._model.text.describe(ids, mask))
+        loss = prompt_loss(embeddings @ prompts.T, self.scales.factors()[0], presence[:, drawn])
+        parts, count = [loss], len(drawn)
+        asked = torch.from_numpy(self._generator.integers(count, size=len(tokens)))
+        true = presence[torch.arange(len(tokens)), torch.from_numpy(drawn)[asked]]
+        right = asked + count * (true < 0.5)
+        if self._model.scorer is not None:
+            wrong = (right + count) % (2 * count)
+            scores = [self._model.scorer.score_each(words[each], mask[each], tokens) for each in (right, wrong)]
+            parts.append((F.softplus(-scores[0]) + F.softplus(scores[1])).mean() / 2)
+        if self.words is not None:
+            parts.append(self._word_loss(ids[right], mask[right], tokens))
+        return torch.stack(parts).mean()
 
     def _texts(self, texts: list[str]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Embeddings, tokens, ids and mask; the longer and the shorter half run apart, which spares much padding."""

@@ -71,7 +71,26 @@ def triplet_loss(scores: Tensor, fits: Tensor, margin: float = 0.2) -> Tensor:
     return to_crops.mean() + to_sentences.mean()
 
 
-RANKING_LOSSES = {"contrastive": matching_loss, "projection": projection_loss, "triplet": triplet_loss}
+def binary_loss(scores: Tensor, fits: Tensor) -> Tensor:
+    """Cross-entropy of every pair of a batch by itself: does it fit or not.
+
+    Those that fit, few, weigh as much together as those that do not.
+
+    Args:
+        scores: scaled similarities [S, B].
+        fits: booleans [S, B], as in ``matching_loss``.
+    """
+    right = fits.to(scores.dtype)
+    told, refused = F.softplus(-scores) * right, F.softplus(scores) * (1 - right)
+    return told.sum() / right.sum().clamp_min(1) + refused.sum() / (1 - right).sum().clamp_min(1)
+
+
+RANKING_LOSSES = {
+    "contrastive": matching_loss,
+    "projection": projection_loss,
+    "triplet": triplet_loss,
+    "binary": binary_loss,
+}
 """What similarities of sentences and crops can be asked for. "triplet" reads them as they are, the others scaled."""
 
 

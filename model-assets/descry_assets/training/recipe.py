@@ -9,6 +9,9 @@ from descry_assets.data.archives import REPOSITORY
 from descry_assets.models.match_model import ModelSize
 from descry_assets.training.objective import RANKING_LOSSES
 
+DRAWN = "drawn"
+"""A ``pair_loss`` that is not over all pairs of a batch."""
+
 
 @dataclass(frozen=True)
 class DataRecipe:
@@ -114,10 +117,15 @@ class MatchingRecipe:
         averaging: decay of the moving average of the weights, which is what is evaluated and exported.
         evaluate_every, checkpoint_every: in steps.
         embedding_loss, pair_loss: what cosines of embeddings and pair scores learn from, of
-            ``objective.RANKING_LOSSES``.
+            ``objective.RANKING_LOSSES``. Pair scores may learn from "drawn" instead: then only each pair and two wrong
+            ones, drawn by cosine, are scored (``relating.drawn_pair_loss``), for scorers that cost much.
         shared_identity_weight: weight of telling persons by embeddings of crops and by those of their sentences, with
             one vector a person for both.
         word_weight: weight of finding masked words with ``InteractionEncoder``, by what the crop shows (IRRA).
+        prompt_weight: weight of telling the sentence that states an attribute from the one that denies it, by what the
+            crop shows (APTM).
+        shortlist: how many of each caption's ranking by embedding get a pair score where the model is measured; 0 for
+            the whole gallery.
     """
 
     steps: int
@@ -149,11 +157,16 @@ class MatchingRecipe:
     pair_loss: str = "contrastive"
     shared_identity_weight: float = 0.0
     word_weight: float = 0.0
+    prompt_weight: float = 0.0
+    shortlist: int = 0
 
     def __post_init__(self):
-        for loss in (self.embedding_loss, self.pair_loss):
-            if loss not in RANKING_LOSSES:
-                raise ValueError(f"a loss is {loss!r}, not one of {', '.join(RANKING_LOSSES)}")
+        for loss, known in (
+            (self.embedding_loss, (*RANKING_LOSSES,)),
+            (self.pair_loss, (*RANKING_LOSSES, DRAWN)),
+        ):
+            if loss not in known:
+                raise ValueError(f"a loss is {loss!r}, not one of {', '.join(known)}")
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,25 @@
-"""What only training asks of a crop and its sentence together: the person, and the words that were masked."""
+"""What only training asks of a crop and its sentence together: the person, masked words, prompts, wrong pairs."""
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from descry_assets.attention.cross_modal.interaction_encoder import InteractionEncoder, WordHead
+from descry_assets.attention.cross_modal.pairs import PairMechanism
+from descry_assets.data.prompts import PROMPTS
 from descry_assets.models.match_model import ModelSize
 from descry_assets.models.text_branch import VOCABULARY
-from descry_assets.training.batches import FIRST_WORD, MASK_PIECE
+from descry_assets.training.batches import FIRST_WORD, MASK_PIECE, encode
 
 IDENTITY_SCALE = 20.0
 WORDS_HIDDEN, SHARE_MASKED, SHARE_RANDOM = 0.15, 0.8, 0.1
 """Share of word pieces to be found; of these, the shares that are masked and that are replaced by any other."""
 DEPTH = 2
 """Blocks of the interaction encoder; IRRA has 4."""
+PROMPTED, SMOOTHED = 24, 0.4
+"""Attributes that a batch is asked for, and how far their labels are moved towards not knowing."""
 
 
 class SharedIdentities(nn.Module):
@@ -63,6 +68,75 @@ class MaskedWords(nn.Module):
         if not chosen.any():
             return words.new_zeros(())
         return F.cross_entropy(self.head(self.encoder(words, cells, mask)[chosen]), targets[chosen])
+
+
+class Prompts:
+    """Draws attributes, and asks which of the two sentences about each is true of a crop.
+
+    The attribute branch of APTM (Yang et al., ACM MM 2023, arXiv 2306.02898, section 4), where the attributes are 27 of
+    generated crops, all asked at a time; here they are those of ``data.attributes``, and a batch is asked for some.
+
+    Args:
+        tokenizer: of the text branch.
+    """
+
+    def __init__(self, tokenizer: Tokenizer):
+        self._tokenizer = tokenizer
+
+    def draw(self, generator: np.random.Generator) -> tuple[np.ndarray, Tensor, Tensor]:
+        """Attributes [P], and ids and mask [2 P, L] of the sentences that state them, then of those that deny them."""
+        drawn = generator.choice(len(PROMPTS), PROMPTED, replace=False)
+        return drawn, *encode(self._tokenizer, [PROMPTS[index][side] for side in (0, 1) for index in drawn])
+
+
+def prompt_loss(cosines: Tensor, scale: Tensor, presence: Tensor) -> Tensor:
+    """Mean cross-entropy of the choice between the two prompts of an attribute, with smoothed labels.
+
+    Args:
+        cosines: of crops with prompts, [B, 2 P], in the order of ``Prompts.draw``.
+        scale: factor of the cosines.
+        presence: probability that crops have the attributes, [B, P].
+    """
+    stated, denied = (scale * cosines).chunk(2, 1)
+    target = (1 - SMOOTHED) * presence + SMOOTHED / 2
+    return F.binary_cross_entropy_with_logits(stated - denied, target)
+
+
+def drawn_pair_loss(
+    scorer: PairMechanism,
+    texts: tuple[Tensor, Tensor],
+    cells: Tensor,
+    logits: Tensor,
+    fits: Tensor,
+    generator: np.random.Generator,
+) -> Tensor:
+    """Binary cross-entropy of each pair, of its sentence with a wrong crop and of its crop with a wrong sentence.
+
+    Image-text matching with hard negatives of ALBEF (Li et al., arXiv 2107.07651, section 3.2), as APTM has it.
+
+    Args:
+        scorer: asked for these pairs alone.
+        texts: tokens [B, L, C] and mask [B, L] of the pairs' sentences.
+        cells: tokens of their crops, [B, T, C].
+        logits: of sentences (rows) for crops, [B, B]; the likelier a wrong answer, the more often it is drawn.
+        fits: booleans [B, B]; none of these is drawn, unless nothing else is left, and then it is not counted.
+        generator: draws.
+    """
+    words, mask = texts
+    chances = logits.detach().masked_fill(fits, -1e4)
+    wrong = [_drawn(chances, generator), _drawn(chances.T, generator)]
+    rows = torch.arange(len(words))
+    sentence, crop = torch.cat([rows, rows, wrong[1]]), torch.cat([rows, wrong[0], rows])
+    scores = scorer.score_each(words[sentence], mask[sentence], cells[crop])
+    right = torch.arange(len(sentence)) < len(rows)
+    counted = right | ~fits[sentence, crop]
+    losses = F.binary_cross_entropy_with_logits(scores, right.to(scores.dtype), reduction="none")
+    return (losses * counted).sum() / counted.sum()
+
+
+def _drawn(logits: Tensor, generator: np.random.Generator) -> Tensor:
+    """A column for each row, by the softmax of its logits."""
+    return (logits + torch.from_numpy(generator.gumbel(size=tuple(logits.shape))).to(logits.dtype)).argmax(1)
 
 
 def hide_words(ids: Tensor, generator: np.random.Generator) -> tuple[Tensor, Tensor]:

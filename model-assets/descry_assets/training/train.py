@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -99,7 +100,8 @@ class Lesson:
             views = PixelViews(stores, Disturbance(), (seed, recipe.steps))
         else:
             after = self.recipe.folder / "matching" if real else self.recipe.lesson_folder / "teacher"
-            folder = after.with_name(f"maps-after-{after.name}")
+            beside = f"-{model.size.method}" if model.image.companion is not None else ""
+            folder = after.with_name(f"maps-after-{after.name}{beside}")
             folder.mkdir(exist_ok=True)
             views = FrozenViews(stores, model.image, folder, names, seed)
         return MatchingStage(model, heads, recipe, views, sampler, seed)
@@ -193,7 +195,7 @@ def prepare(recipe: Recipe) -> Lesson:
         reader.Reader(model.text, recipe.reader, human, described, recipe.seed).run(log)
         reader.save(file, model.text)
         log.write("reader held out", **reader.examine(model.text, unseen))
-    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
+    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion, recipe.matching.shortlist)
     return Lesson(recipe, log, stores, sources, human, gallery, captions, judge, persons)
 
 
@@ -241,15 +243,16 @@ def train(file: Path) -> None:
     match(prepare(recipe))
 
 
-def match(lesson: Lesson) -> None:
-    """Runs the matching stage of a prepared recipe."""
+def match(lesson: Lesson) -> dict[str, Any]:
+    """Runs the matching stage of a prepared recipe; returns what was measured at its end."""
     recipe = lesson.recipe
     recipe.folder.mkdir(parents=True, exist_ok=True)
     model, heads = lesson.fresh_model()
     stage = lesson.matching(recipe.matching, model, heads)
     lesson.log.write("paired", human_sentences=len(stage.sampler.human))
-    stage.run(recipe.folder / "matching.pt", lesson.judge.measure, lesson.log)
+    measured = stage.run(recipe.folder / "matching.pt", lesson.judge.measure, lesson.log)
     lesson.log.write("finished", checkpoint="matching.pt")
+    return measured
 
 
 def main() -> None:

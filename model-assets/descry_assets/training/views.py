@@ -18,7 +18,7 @@ class Views(Protocol):
     """Crops of several sources as the image branch sees them in training."""
 
     def early(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> Tensor:
-        """Sources and indices of B crops -> maps, as ``Trunk.early`` of the branch gives them."""
+        """Sources and indices of B crops -> maps, as ``ImageBranch.early`` of the branch gives them."""
         ...
 
 
@@ -33,7 +33,7 @@ class PixelViews:
     def early(self, branch: ImageBranch, sources: np.ndarray, crops: np.ndarray) -> Tensor:
         """Through the trunk, disturbed anew every time."""
         images = gather(self._stores, sources, crops)
-        return branch.trunk.early(prepared(disturb(images, HEIGHT, WIDTH, self._strength, self._generator)))
+        return branch.early(prepared(disturb(images, HEIGHT, WIDTH, self._strength, self._generator)))
 
 
 class FrozenViews:
@@ -101,7 +101,7 @@ def _cached(file: Path, store: PixelStore, branch: ImageBranch) -> np.ndarray:
             sides = []
             for view in both_sides(pixels):
                 with torch.autocast("cpu", torch.bfloat16):
-                    sides.append(branch.trunk.early(view).half())
+                    sides.append(branch.early(view).half())
             values = torch.stack(sides, 1).numpy()
             if maps is None:
                 shape = (len(store), *values.shape[1:])

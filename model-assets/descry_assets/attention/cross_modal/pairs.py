@@ -14,6 +14,10 @@ class PairMechanism(nn.Module):
         """Every sentence, [B, L, C] and [B, L], against every image [N, T, C] -> scores [B, N]."""
         raise NotImplementedError
 
+    def score_each(self, text_tokens: Tensor, text_mask: Tensor, image_tokens: Tensor) -> Tensor:
+        """Each sentence, [B, L, C] and [B, L], against the image of its place [B, T, C] -> scores [B]."""
+        return self.score_all(text_tokens, text_mask, image_tokens).diagonal()
+
 
 def every_pair(sentences: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
     """[B, ...] and [N, ...] -> [B * N, ...] each, sentence by sentence; in this order ``unflatten_pairs`` undoes it."""

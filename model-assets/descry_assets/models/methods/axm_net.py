@@ -19,8 +19,8 @@ def axm_net(widths: Widths) -> Parts:
 
     Reconstructed from abstract and notes: blocks of streams with growing reach in both branches, whose channel gate is
     one network shared by both, which ties what channels mean. One block on each branch's last features instead of a
-    whole backbone of them; the paper's affinity loss is ``embedding_loss = "contrastive"`` here. Meant for
-    ``shared_identity_weight`` too.
+    whole backbone of them. Meant for ``embedding_loss = "binary"``, the paper's affinity loss, and
+    ``shared_identity_weight``.
     """
     gate = SharedGate(widths.token)
     return Parts(ImageStreams(widths, gate), TextStreams(widths, gate), None)

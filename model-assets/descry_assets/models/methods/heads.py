@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from timm.layers import AttentionPool2d
 from torch import Tensor, nn
 
-from descry_assets.attention.kernels import to_tokens
+from descry_assets.attention.kernels import MASKED, Weights, to_tokens
 from descry_assets.models.image_branch import CELLS, COLUMNS, ROWS
 from descry_assets.models.methods.registry import Widths
 
@@ -45,6 +45,25 @@ class AttentionPoolHead(nn.Module):
     def forward(self, maps: Tensor, middle: Tensor) -> tuple[Tensor, Tensor]:
         """[B, channels, H, W] -> embedding [B, D] and tokens [B, H * W, C]."""
         return F.normalize(self.pool(maps), dim=-1), self.tokenize(to_tokens(maps)) + self.place
+
+
+class FittingWeights(nn.Module):
+    """Softmax that leaves out what is below the mean.
+
+    ``a_k = softmax over k of s_k``, 0 where below ``1 / K`` of K real ones, normalised again. The largest is never
+    below the mean, so something is always kept.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.weights = Weights()
+
+    def forward(self, logits: Tensor, real: Tensor) -> Tensor:
+        """Logits [B, N, K] and what is real [B, 1, K], 1 or 0 -> weights [B, N, K]."""
+        shares = self.weights(logits.masked_fill(real == 0, MASKED))
+        least = 1 / real.sum(-1, keepdim=True).clamp_min(1)
+        shares = shares * (shares >= least * (1 - 1e-4))
+        return shares / shares.sum(-1, keepdim=True)
 
 
 def stripes(maps: Tensor) -> Tensor:

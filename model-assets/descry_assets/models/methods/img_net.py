@@ -5,9 +5,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from descry_assets.attention.cross_modal.pairs import PairMechanism
-from descry_assets.attention.kernels import MASKED, Weights, to_map, to_tokens
+from descry_assets.attention.kernels import to_map, to_tokens
 from descry_assets.attention.spatial.dual_attention import ChannelAttention, PositionAttention
-from descry_assets.models.methods.heads import ClassHead, strips
+from descry_assets.models.methods.heads import ClassHead, FittingWeights, strips
 from descry_assets.models.methods.registry import Parts, Widths, method
 
 GRANULARITIES = (1, 2, 3)
@@ -51,11 +51,8 @@ class HardRegionScorer(PairMechanism):
 
     With the sentence ``z`` (first text token), phrases ``e_j``, strips ``v_i`` and the whole image ``g``::
 
-        a_i = softmax over i of (10 cos(v_i, z)), 0 where below 1 / M, normalised again       over M strips
-        b_j = softmax over j of (10 cos(e_j, g)), 0 where below 1 / J, normalised again       over J phrases
+        a_i = FittingWeights of 10 cos(v_i, z),   b_j = FittingWeights of 10 cos(e_j, g)
         score = cos(sum of a_i v_i, z) + cos(sum of b_j e_j, g)
-
-    The largest weight is never below the mean, so something is always kept.
 
     Args:
         width: C.
@@ -66,7 +63,7 @@ class HardRegionScorer(PairMechanism):
     def __init__(self, width: int):
         super().__init__()
         self.phrase = nn.Conv1d(width, width, 3, padding=1)
-        self.weights = Weights()
+        self.fitting = FittingWeights()
 
     def score_all(self, text_tokens: Tensor, text_mask: Tensor, image_tokens: Tensor) -> Tensor:
         """Every sentence, [B, L, C] and [B, L], against every image [N, T, C] -> scores [B, N] in [-2, 2]."""
@@ -76,15 +73,8 @@ class HardRegionScorer(PairMechanism):
         regions, phrases = image_tokens[:, 1:], self.phrase(words.transpose(1, 2)).transpose(1, 2)
         by_region = torch.einsum("bc,ntc->bnt", sentence, F.normalize(regions, dim=-1))
         by_phrase = torch.einsum("nc,blc->bnl", whole, F.normalize(phrases, dim=-1))
-        kept = self.kept(by_region, torch.ones_like(by_region[:, :1]))
+        kept = self.fitting(self.SHARPNESS * by_region, torch.ones_like(by_region[:, :1]))
         seen = torch.einsum("bnt,ntc->bnc", kept, regions)
-        said = self.kept(by_phrase, real.unsqueeze(1)) @ phrases
+        said = self.fitting(self.SHARPNESS * by_phrase, real.unsqueeze(1)) @ phrases
         shown = (F.normalize(seen, dim=-1) * sentence.unsqueeze(1)).sum(-1)
         return shown + (F.normalize(said, dim=-1) * whole).sum(-1)
-
-    def kept(self, alike: Tensor, real: Tensor) -> Tensor:
-        """Cosines [B, N, K] and what is real [B, 1, K] -> weights of what is not below the mean."""
-        shares = self.weights((self.SHARPNESS * alike).masked_fill(real == 0, MASKED))
-        least = 1 / real.sum(-1, keepdim=True).clamp_min(1)
-        shares = shares * (shares >= least * (1 - 1e-4))
-        return shares / shares.sum(-1, keepdim=True)

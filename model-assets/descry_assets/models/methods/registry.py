@@ -36,15 +36,18 @@ class Parts:
 
     Attributes:
         image: ``forward(maps [B, channels, 7, 4], middle [B, middle, 7, 4])`` -> embedding [B, D] of unit length and
-            tokens [B, T, C].
+            tokens [B, T, C]; with a companion, its channels stand behind those of ``middle``.
         text: ``forward(states [B, L, states], mask [B, L])`` -> embedding [B, D] of unit length and tokens [B, L, C].
         scorer: of pairs of these tokens, with the contract ``pair`` of ``attention.registry``; None where embeddings
             alone decide. Then tokens serve training alone.
+        companion: what else of an image the method needs, ``forward(pixels [B, 3, 224, 112])`` -> [B, *, 7, 4]; none of
+            its weights learns. None for most.
     """
 
     image: nn.Module
     text: nn.Module
     scorer: nn.Module | None
+    companion: nn.Module | None = None
 
 
 @dataclass(frozen=True)
