@@ -11,23 +11,32 @@ import torch.nn.functional as F
 from conftest import METHODS, stage_of
 
 from descry_assets.attention.cross_modal.scan import ScanImageToText
+from descry_assets.data.archives import Caption, Crop
 from descry_assets.export.check import problems
 from descry_assets.models.bundle import Bundle
 from descry_assets.models.image_branch import HEIGHT, WIDTH
 from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.methods.hgan import LevelScorer, largest
 from descry_assets.models.methods.registry import Widths, make_parts, methods
-from descry_assets.training import comparison
+from descry_assets.models.tokenizer import load_tokenizer
+from descry_assets.training import benchmark, comparison
 from descry_assets.training.evaluate import fused_scores
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.recipe import load_recipe
 from descry_assets.training.relating import MaskedWords, SharedIdentities, hide_words
 from descry_assets.training.sets import RECIPES
+from descry_assets.training.views import FrozenViews, both_sides, undisturbed
 
 WIDTHS = Widths(12, 6, 10, 16, 8)
 UNUSED = {"image.method_head.tokenize.weight", "image.method_head.tokenize.bias", "image.method_head.place"}
 UNUSED |= {"text.method_head.tokenize.weight", "text.method_head.tokenize.bias"}
 """Weights of the tokens of a dual encoder, of which IRRA alone has a use, in training."""
+
+
+def described(parts):
+    """Embeddings and tokens of made-up maps, beside those of joints where there is a companion."""
+    beside = 14 if parts.companion is not None else 0
+    return parts.image.eval()(torch.randn(3, 12, 7, 4), torch.rand(3, 6 + beside, 7, 4))
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -94,7 +103,7 @@ def test_padding_changes_neither_embedding_nor_score(name):
     torch.testing.assert_close(again, embedding)
     if parts.scorer is not None:
         scorer = parts.scorer.eval()
-        cells = parts.image.eval()(torch.randn(3, 12, 7, 4), torch.rand(3, 6 + 14, 7, 4))[1]
+        cells = described(parts)[1]
         torch.testing.assert_close(scorer.score_all(more, longer, cells), scorer.score_all(tokens, mask, cells))
 
 
@@ -102,7 +111,7 @@ def test_padding_changes_neither_embedding_nor_score(name):
 def test_embeddings_have_unit_length_and_images_as_many_tokens_as_declared():
     for name, method in methods().items():
         parts = make_parts(name, WIDTHS)
-        embedding, tokens = parts.image.eval()(torch.randn(3, 12, 7, 4), torch.rand(3, 6 + 14, 7, 4))
+        embedding, tokens = described(parts)
         torch.testing.assert_close(embedding.norm(dim=-1), torch.ones(3))
         assert (method.tokens > 0) == (parts.scorer is not None)
         assert method.tokens in (0, tokens.shape[1])
@@ -221,8 +230,8 @@ def test_methods_that_have_a_result_are_not_trained_again_and_make_a_table(recip
             results.write(json.dumps(row | {"pairThousands": float(number)} | stages) + "\n")
     lines = comparison.table(comparison.compare(recipes)).splitlines()
     assert len(lines) == 2 + len(METHODS) + 1
-    assert lines[2].startswith("| axm-net | 1.0 / 2.0 / 3.0 / 4.0 |  |  | 20 | 300 | 0 | 9 |")
-    assert lines[3].startswith("| descry | 1.0 / 2.0 / 3.0 / 4.0 | 1.0 / 2.0 / 3.0 / 4.0 | 1.0")
+    assert lines[2].startswith("| aptm | 1.0 / 2.0 / 3.0 / 4.0 |  |  | 20 | 300 | 0 | 9 |")
+    assert lines[3].startswith("| axm-net | 1.0 / 2.0 / 3.0 / 4.0 | 1.0 / 2.0 / 3.0 / 4.0 | 1.0")
 
 
 def test_methods_with_several_teachers_are_not_compared(recipes):
@@ -239,3 +248,47 @@ def test_costs_are_those_of_what_is_exported():
     assert scored["pairThousands"] == pytest.approx(2 * 2 * cells * words * width / 1000, rel=0.01)
     assert alone["parameters"] > 12
     assert alone["imageMillions"] > 100
+
+
+@pytest.fixture(scope="module")
+def casc_model():
+    torch.manual_seed(0)
+    model = MatchModel(ModelSize(trunk="lite0", embedding=16, text_layers=1, method="casc"))
+    model.load_pretrained()
+    return model.eval()
+
+
+def test_joints_are_kept_beside_the_maps_of_a_frozen_trunk(casc_model, crops, tmp_path):
+    store, _ = crops
+    views = FrozenViews([store], casc_model.image, tmp_path, ["crops"], 0)
+    early = views.early(casc_model.image, np.zeros(6, int), np.arange(6))
+    middle = casc_model.image.trunk.middle
+    assert early.shape == (6, middle + 14, 7, 4)
+    plain, mirrored = both_sides(undisturbed(store, np.arange(6)))
+    with torch.no_grad():
+        either = [casc_model.image.companion(view) for view in (plain, mirrored)]
+    for row, found in enumerate(early[:, middle:]):
+        assert min((found - seen[row]).abs().max() for seen in either) < 0.05
+
+
+def test_pairs_beyond_the_shortlist_keep_the_order_of_their_cosines(casc_model, monkeypatch):
+    images = np.random.default_rng(0).integers(0, 256, (6, 80, 40, 3), dtype=np.uint8)
+    monkeypatch.setattr(benchmark, "read_images", lambda crops: images)
+    gallery = [Crop("bench", f"{index}.png", str(index)) for index in range(6)]
+    captions = [Caption(str(index), text, "x") for index, text in enumerate(("A man in red", "She carries a bag"))]
+    whole, short = (benchmark.Benchmark(gallery, captions, load_tokenizer(), 1.0, shortlist) for shortlist in (0, 2))
+    (cosine, pair), (again, some) = whole.scores(casc_model), short.scores(casc_model)
+    np.testing.assert_allclose(again, cosine, atol=1e-5)
+    for row in range(2):
+        best = np.argsort(-cosine[row])[:2]
+        np.testing.assert_allclose(some[row, best], pair[row, best], atol=1e-5)
+        assert not np.delete(some[row], best).any()
+    assert short.measure(casc_model)["embedding"] == whole.measure(casc_model)["embedding"]
+
+
+def test_what_needs_a_method_is_refused_without_one(crops):
+    for changed in ({"word_weight": 0.3}, {"prompt_weight": 0.8}, {"pair_loss": "drawn"}):
+        with pytest.raises(ValueError, match="needs a method"):
+            stage_of(load_recipe(RECIPES / "methods" / "descry.toml"), crops, **changed)
+    with pytest.raises(ValueError, match="'hinge', not one of contrastive"):
+        stage_of(load_recipe(RECIPES / "methods" / "descry.toml"), crops, pair_loss="hinge")
