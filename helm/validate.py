@@ -70,12 +70,13 @@ def check_selectors(manifests):
     (port,) = workload["spec"]["template"]["spec"]["containers"][0]["ports"]
     labels = workload["spec"]["template"]["metadata"]["labels"]
     others = [each["metadata"]["labels"] for each in of_kind("Pod")]
+    others += [each["spec"]["template"]["metadata"]["labels"] for each in of_kind("Job")]
     selectors = [workload["spec"]["selector"]["matchLabels"]]
     selectors += [each["spec"]["selector"] for each in of_kind("Service")]
     selectors += [each["spec"]["podSelector"]["matchLabels"] for each in of_kind("NetworkPolicy")]
     for selector in selectors:
         assert selects(selector, labels), f"{selector} does not select the pod {labels}"
-        assert not any(selects(selector, each) for each in others), f"{selector} selects a test"
+        assert not any(selects(selector, each) for each in others), f"{selector} selects another pod"
     services = {each["metadata"]["name"]: each for each in of_kind("Service")}
     assert workload["spec"]["serviceName"] in services, "serviceName names no Service"
     for service in services.values():

@@ -34,6 +34,7 @@ class ArchitectureTest {
           "search",
           "sources",
           "indexing",
+          "jobs",
           "evaluation",
           "web",
           "cli");

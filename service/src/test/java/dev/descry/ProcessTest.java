@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -55,8 +57,7 @@ class ProcessTest {
     assertThat(indexed.exitCode()).as(indexed.output()).isEqualTo(3);
     assertThat(indexed.output())
         .contains("5 of 6 images are in gallery 'mine'")
-        .contains("left out")
-        .contains("broken.png");
+        .contains("left out 1 as not-an-image", "broken.png", "report.ndjson", "--retry");
 
     Finished found =
         run("search", "--gallery", "mine", "--data", data(), "--json", "a striped person");
@@ -96,6 +97,47 @@ class ProcessTest {
     assertThat(refused.output()).contains("Fed!").doesNotContain("\tat ");
     assertThat(unreachable.exitCode()).isEqualTo(1);
     assertThat(unreachable.output()).contains(url).doesNotContain("\tat ");
+  }
+
+  @Test
+  void encodedSightingsAreWhatTheServiceWouldHaveEncodedAndPartsShareASource() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("shared"));
+    for (int i = 0; i < 20; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    Files.writeString(images.resolve("broken.jpg"), "no image");
+    Process service = serve();
+    String url = awaitReady(service);
+    // The jobs are in the folder that the service has open.
+    String[] fed = {"index", "--data", data(), "--url", url, "--camera=c", images.toString()};
+
+    Finished there = run(fed, "--gallery=there");
+    Finished first = run(fed, "--gallery=here", "--encode=here", "--partition=1/2");
+    Finished second = run(fed, "--gallery=here", "--encode=here", "--partition=2/2");
+    Finished again = run("index", "--data", data(), "--retry", jobOf(there));
+    String encodedThere = search(url, "there");
+    String encodedHere = search(url, "here");
+    service.destroy();
+    service.waitFor();
+
+    assertThat(there.exitCode()).as(there.output()).isEqualTo(3);
+    assertThat(there.output()).contains("20 of 21 images are in gallery 'there'");
+    assertThat(Set.of(first.exitCode(), second.exitCode()))
+        .as(first.output() + second.output())
+        .containsExactlyInAnyOrder(0, 3);
+    assertThat(first.output()).doesNotContain("0 of ").contains("decode", "model");
+    assertThat(again.output()).contains("0 of 1 images are in gallery 'there'");
+    assertThat(ids(encodedHere)).hasSize(10).isEqualTo(ids(encodedThere));
+  }
+
+  private static String jobOf(Finished indexed) {
+    Matcher job = Pattern.compile("--retry (\\S+)").matcher(indexed.output());
+    assertThat(job.find()).isTrue();
+    return job.group(1);
+  }
+
+  private Finished run(String[] arguments, String... more) throws Exception {
+    return run(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new));
   }
 
   @Test
@@ -207,14 +249,12 @@ class ProcessTest {
   @Test
   void terminatedIndexingEndsInOrderAndGoesOnFromTheSameFolder() throws Exception {
     Path images = Files.createDirectories(folder.resolve("many"));
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i % 50));
     }
     Path errors = folder.resolve("terminated");
-    Process indexing =
-        process(List.of("index", "--gallery", "many", "--data", data(), images.toString()))
-            .redirectError(errors.toFile())
-            .start();
+    String[] index = {"index", "--gallery", "many", "--data", data(), images.toString()};
+    Process indexing = process(List.of(index)).redirectError(errors.toFile()).start();
     while (!Files.exists(folder.resolve("data/galleries/many"))) {
       Thread.sleep(10);
     }
@@ -223,6 +263,29 @@ class ProcessTest {
     assertThat(indexing.waitFor()).isEqualTo(143);
     assertThat(Files.readString(errors)).contains("descry: stopped").doesNotContain("\tat ");
     assertThat(run("search", "--gallery", "many", "--data", data(), "someone").exitCode()).isZero();
+    Finished goneOn = run(index);
+    assertThat(goneOn.exitCode()).as(goneOn.output()).isZero();
+    assertThat(goneOn.output())
+        .contains("going on with job", "1,000 of 1,000 images are in gallery 'many'");
+  }
+
+  @Test
+  void dryRunSaysWhatWouldBeIndexedAndWritesNothing() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("dry/cam"));
+    for (int i = 0; i < 5; i++) {
+      Files.write(images.resolve(i + ".jpg"), TestImages.jpeg(48, 96, i));
+    }
+    Files.write(images.resolve("empty.png"), new byte[0]);
+    Files.writeString(images.resolve("notes.txt"), "no image");
+
+    Finished told =
+        run("index", "--gallery=mine", "--data", data(), "--dry-run", folder.resolve("dry") + "");
+
+    assertThat(told.exitCode()).as(told.output()).isZero();
+    assertThat(told.output())
+        .contains("5 images", "cam:0.jpg", "1 would be left out as empty-image", "a second")
+        .contains("nothing was written");
+    assertThat(folder.resolve("data")).doesNotExist();
   }
 
   @Test
@@ -430,7 +493,13 @@ class ProcessTest {
   }
 
   private static String search(String url) throws IOException, InterruptedException {
-    URI uri = URI.create(url + "/api/v1/galleries/demo/search?text=a+woman+in+black&limit=10");
+    return search(url, "demo");
+  }
+
+  private static String search(String url, String gallery)
+      throws IOException, InterruptedException {
+    String query = "/search?text=a+woman+in+black&limit=10";
+    URI uri = URI.create(url + "/api/v1/galleries/" + gallery + query);
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())

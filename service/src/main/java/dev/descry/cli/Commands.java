@@ -1,6 +1,7 @@
 package dev.descry.cli;
 
 import dev.descry.failure.DescryException;
+import dev.descry.jobs.Partition;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
@@ -55,6 +56,7 @@ public final class Commands {
             .addSubcommand(new BenchmarkCommand(starter))
             .addSubcommand(new GalleryBenchmarkCommand(starter))
             .addSubcommand(new CommandLine.HelpCommand())
+            .registerConverter(Partition.class, Partition::parse)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(reportFailure(signals));
     int exitCode = commandLine.execute(args.length == 0 ? new String[] {"serve"} : args);

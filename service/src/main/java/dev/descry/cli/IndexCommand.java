@@ -1,30 +1,44 @@
 package dev.descry.cli;
 
-import dev.descry.gallery.Galleries;
-import dev.descry.gallery.Gallery;
+import dev.descry.bundle.Bundles;
 import dev.descry.gallery.Metadata;
-import dev.descry.image.ImageLimits;
-import dev.descry.indexing.BulkIndexer;
-import dev.descry.indexing.Destination;
-import dev.descry.indexing.GalleryDestination;
+import dev.descry.indexing.EncodingDestination;
 import dev.descry.indexing.Indexer;
+import dev.descry.jobs.DryRun;
+import dev.descry.jobs.GalleryJobs;
+import dev.descry.jobs.IndexingJobs;
+import dev.descry.jobs.JobDescription;
+import dev.descry.jobs.JobDescription.State;
+import dev.descry.jobs.JobRun;
+import dev.descry.jobs.JobSpec;
+import dev.descry.jobs.Partition;
 import dev.descry.sources.DatasetLayout;
-import dev.descry.sources.Entries;
 import dev.descry.sources.Source;
+import dev.descry.sources.SourceImage;
 import dev.descry.sources.SourceOptions;
 import dev.descry.sources.Sources;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,24 +48,45 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Index images from folders, archives, manifests and datasets.",
-      "Indexing the same source again replaces its sightings."
+      "Indexing the same source again replaces its sightings. A run that was stopped or killed"
+          + " goes",
+      "on where it was when the same command is given again."
     })
 final class IndexCommand implements Callable<Integer> {
+
+  /** Whose processor or GPU encodes. */
+  enum Where {
+    HERE,
+    THERE
+  }
+
+  private static final int SHOWN = 3;
+
+  /** Images that a dry run is measured with, of each source. */
+  private static final int SAMPLE = 64;
 
   @Mixin private final ServiceOptions options = new ServiceOptions();
 
   @Option(
       names = "--gallery",
       paramLabel = "NAME",
-      required = true,
       description = "Gallery to fill; created if it is not there.")
-  private String gallery = "";
+  private @Nullable String gallery;
 
   @Option(
       names = "--url",
       paramLabel = "URL",
       description = "A running service to feed, instead of a local data folder.")
   private @Nullable URI url;
+
+  @Option(
+      names = "--encode",
+      paramLabel = "WHERE",
+      defaultValue = "there",
+      description =
+          "Where images for --url are encoded: there, by the service, or here, with its bundle"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Where encode = Where.THERE;
 
   @Option(names = "--camera", paramLabel = "NAME", description = "Camera of all images.")
   private @Nullable String camera;
@@ -77,9 +112,33 @@ final class IndexCommand implements Callable<Integer> {
           "What file names mean, where the folder does not show it: ${COMPLETION-CANDIDATES}.")
   private @Nullable DatasetLayout layout;
 
+  @Option(
+      names = "--partition",
+      paramLabel = "K/N",
+      description = "Only the K-th of N parts of the source, so that N runs share it.")
+  private @Nullable Partition partition;
+
+  @Option(
+      names = "--retry",
+      paramLabel = "JOB",
+      description = "Try again what this job could not index, instead of a source.")
+  private @Nullable String retry;
+
+  @Option(
+      names = "--anew",
+      description = "Begin at the beginning, though the same command did not come to its end.")
+  private boolean anew;
+
+  @Option(
+      names = "--lenient",
+      description = "Exit with 0 though some images were left out; the report names them.")
+  private boolean lenient;
+
+  @Option(names = "--dry-run", description = "Say what would be indexed, and write nothing.")
+  private boolean dryRun;
+
   @Parameters(
       paramLabel = "SOURCE",
-      arity = "1..*",
       description =
           "Folder, 'pattern/**/*.jpg', dataset, archive (tar, zip), manifest (csv, jsonl, parquet,"
               + " txt) or image file.")
@@ -94,51 +153,149 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
+    if ((retry == null) == sources.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Give either SOURCE, one or more, or --retry JOB");
+    }
+    if (encode == Where.HERE && url == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--encode here needs --url: without it, images are encoded here");
+    }
+    if (retry == null && gallery == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--gallery=NAME'");
+    }
+    // The galleries of the folder may be open in the very service that is fed.
+    try (ConfigurableApplicationContext context = starter.bare(options)) {
+      return dryRun ? tell(context) : run(context);
+    }
+  }
+
+  /** What this very command is to do. */
+  private JobSpec job(IndexingJobs jobs) {
+    if (retry != null) {
+      return jobs.spec(retry).retrying(retry);
+    }
     Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
-    SourceOptions sourceOptions = new SourceOptions(common, columns, layout, true);
-    BulkIndexer.Report report =
-        url == null ? indexHere(sourceOptions) : indexThere(url, sourceOptions);
-
-    PrintWriter err = spec.commandLine().getErr();
-    report
-        .failures()
-        .forEach(failure -> err.printf("left out %s: %s%n", failure.origin(), failure.reason()));
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "%d of %d images are in gallery '%s'%n",
-            report.indexed(), report.indexed() + report.failures().size(), gallery);
-    return report.failures().isEmpty() ? 0 : Commands.INCOMPLETE;
+    return new JobSpec(
+        Objects.requireNonNull(gallery),
+        sources.stream().map(IndexCommand::absolute).toList(),
+        new SourceOptions(common, columns, layout, true),
+        partition,
+        url,
+        encode == Where.HERE,
+        null);
   }
 
-  private BulkIndexer.Report indexHere(SourceOptions sourceOptions) throws InterruptedException {
-    try (ConfigurableApplicationContext context = starter.local(options)) {
-      Source source = context.getBean(Sources.class).open(sources, sourceOptions);
+  /** The same place means the same, wherever the command is given next time. */
+  private static String absolute(String place) {
+    try {
+      Path path = Path.of(place);
+      return Files.exists(path) ? path.toAbsolutePath().normalize().toString() : place;
+    } catch (InvalidPathException e) {
+      return place;
+    }
+  }
+
+  private int run(ConfigurableApplicationContext context) throws InterruptedException {
+    IndexingJobs jobs = context.getBean(IndexingJobs.class);
+    String id = find(jobs, job(jobs));
+    JobRun run = start(context, jobs, id);
+    JobDescription end = JobProgress.follow(run, spec.commandLine().getErr());
+    PrintWriter out = spec.commandLine().getOut();
+    new JobSummary(end, jobs.report(id), context.getBean(MeterRegistry.class)).print(out);
+    if (end.state() == State.FAILED) {
+      return Commands.FAILED;
+    }
+    return lenient || end.counts().failed() == 0 ? 0 : Commands.INCOMPLETE;
+  }
+
+  private String find(IndexingJobs jobs, JobSpec job) {
+    if (anew) {
+      return jobs.create(job);
+    }
+    return jobs.unfinished(job)
+        .map(
+            id -> {
+              long done = jobs.describe(id).counts().done();
+              spec.commandLine()
+                  .getErr()
+                  .printf("going on with job %s after %,d entries%n", id, done);
+              return id;
+            })
+        .orElseGet(() -> jobs.create(job));
+  }
+
+  private static JobRun start(
+      ConfigurableApplicationContext context, IndexingJobs jobs, String id) {
+    JobSpec job = jobs.spec(id);
+    if (job.service() == null) {
+      return context.getBean(GalleryJobs.class).run(id);
+    }
+    RemoteService service = new RemoteService(job.service());
+    service.createGallery(job.gallery());
+    Source source = context.getBean(Sources.class).open(job.sources(), job.options());
+    if (job.encodeHere()) {
+      String bundle =
+          service.call(HttpMethod.GET, job.gallery(), "", null).at("/spec/bundle").asString();
+      // Refuses before anything is read, where the bundle is not here.
+      context.getBean(Bundles.class).get(bundle);
       Indexer indexer = context.getBean(Indexer.class);
-      Gallery target = context.getBean(Galleries.class).getOrCreate(gallery, indexer.gallerySpec());
-      return run(source, new GalleryDestination(indexer, target));
+      return jobs.run(
+          id,
+          source,
+          since ->
+              new EncodingDestination(indexer, bundle, gallery(service, job.gallery(), since)));
     }
+    return jobs.run(
+        id,
+        source,
+        since ->
+            new RemoteDestination(service, job.gallery(), gallery(service, job.gallery(), since)));
   }
 
-  private BulkIndexer.Report indexThere(URI service, SourceOptions sourceOptions)
-      throws InterruptedException {
-    RemoteService remote = new RemoteService(service);
-    try (Sources places = new Sources(options.sourceSettings(), ImageLimits.DEFAULT)) {
-      Source source = places.open(sources, sourceOptions);
-      remote.createGallery(gallery);
-      return run(source, remote.destination(gallery));
-    }
+  /**
+   * A gallery of a service.
+   *
+   * @param since by our clock
+   */
+  private static RemoteGallery gallery(
+      RemoteService service, String gallery, @Nullable Instant since) {
+    Instant there =
+        since == null ? null : service.now().minus(Duration.between(since, Instant.now()));
+    return new RemoteGallery(service, gallery, there);
   }
 
-  private static <T> BulkIndexer.Report run(Source source, Destination<T> destination)
-      throws InterruptedException {
-    try (Entries entries = source.entries()) {
-      return Terminal.withProgress(
-          "Indexing",
-          "images",
-          source.total().orElse(-1),
-          done -> BulkIndexer.run(entries, destination, done::accept));
+  private int tell(ConfigurableApplicationContext context) throws Exception {
+    IndexingJobs jobs = context.getBean(IndexingJobs.class);
+    Sources places = context.getBean(Sources.class);
+    JobSpec job = job(jobs);
+    PrintWriter out = spec.commandLine().getOut();
+    long images = 0;
+    List<SourceImage> sample = new ArrayList<>();
+    for (String place : job.sources()) {
+      DryRun found = jobs.dryRun(job, places.open(place, job.options()), SAMPLE);
+      out.printf("%s: %,d images%n", found.description(), found.images());
+      found.first().stream().limit(SHOWN).forEach(image -> out.printf("    %s%n", image.id()));
+      if (found.images() > SHOWN) {
+        out.printf("    …%n");
+      }
+      found
+          .problems()
+          .forEach((type, count) -> out.printf("  %,d would be left out as %s%n", count, type));
+      images += found.images();
+      sample.addAll(found.first());
     }
+    if ((job.service() == null || job.encodeHere()) && !sample.isEmpty()) {
+      double perSecond = Estimate.perSecond(context, sample);
+      out.printf(
+          "%,d images would take about %s here, at %.1f a second, measured with %d of them%n",
+          images,
+          JobSummary.duration(Math.round(1e3 * images / perSecond)),
+          perSecond,
+          sample.size());
+    }
+    out.println("nothing was written");
+    return 0;
   }
 }

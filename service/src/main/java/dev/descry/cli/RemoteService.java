@@ -2,22 +2,21 @@ package dev.descry.cli;
 
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
-import dev.descry.gallery.Metadata;
-import dev.descry.indexing.Destination;
-import dev.descry.sources.SourceImage;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ByteArrayResource;
-import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
@@ -30,13 +29,24 @@ final class RemoteService {
 
   private static final String GALLERY = "/api/v1/galleries/{gallery}";
   private static final int TRIES_WHEN_OVERLOADED = 30;
+  private static final int TRIES_WHEN_UNREACHABLE = 60;
+
+  /** Problems that every image of a job would meet. */
+  private static final Set<String> OF_THE_GALLERY =
+      Set.of("gallery-full", "gallery-not-found", "gallery-damaged", "bundle-mismatch");
 
   private final URI url;
   private final RestClient http;
 
   RemoteService(URI url) {
     this.url = url;
-    this.http = RestClient.create(url.toString());
+    // Another client that happens to be there might repeat refused requests by itself.
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    this.http =
+        RestClient.builder()
+            .baseUrl(url)
+            .requestFactory(new JdkClientHttpRequestFactory(client))
+            .build();
   }
 
   void createGallery(String gallery) {
@@ -73,65 +83,121 @@ final class RemoteService {
     return JsonMapper.shared().readTree(answer == null ? "{}" : answer);
   }
 
-  /** Each image is one PUT, which is on the service's disk when it returns. */
-  Destination<String> destination(String gallery) {
-    return new Destination<>() {
-      @Override
-      public String prepare(SourceImage image) {
-        put(gallery, image);
-        return image.id();
-      }
-
-      @Override
-      public void store(List<String> ids) {}
-    };
-  }
-
-  private void put(String gallery, SourceImage image) {
-    HttpHeaders isJson = new HttpHeaders();
-    isJson.setContentType(MediaType.APPLICATION_JSON);
-    MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
-    parts.add(
-        "image",
-        new ByteArrayResource(image.bytes()) {
-          @Override
-          public String getFilename() {
-            return image.id();
-          }
-        });
-    parts.add("sighting", new HttpEntity<>(json(image.metadata()), isJson));
+  /**
+   * Adds or replaces a sighting, as often as it takes: an overload is waited for as long as it
+   * lasts, and a service that does not answer for a minute.
+   *
+   * @param parts of the multipart form
+   */
+  void putSighting(String gallery, String id, MultiValueMap<String, Object> parts) {
     understood(
         () ->
             http.put()
-                .uri(GALLERY + "/sightings/{id}", gallery, image.id())
+                .uri(GALLERY + "/sightings/{id}", gallery, id)
                 .contentType(MediaType.MULTIPART_FORM_DATA)
                 .body(parts)
                 .retrieve()
-                .toBodilessEntity());
+                .toBodilessEntity(),
+        Integer.MAX_VALUE,
+        TRIES_WHEN_UNREACHABLE);
   }
 
-  /** The JSON beside an image. */
-  private static String json(Metadata metadata) {
-    return JsonMapper.shared().writeValueAsString(metadata);
+  /** Many writes as NDJSON, again as often as it takes; the answer is NDJSON too. */
+  String putAll(String gallery, byte[] lines) {
+    String answer =
+        understood(
+            () ->
+                http.post()
+                    .uri(GALLERY + "/sightings", gallery)
+                    .contentType(MediaType.APPLICATION_NDJSON)
+                    .body(lines)
+                    .retrieve()
+                    .body(String.class),
+            Integer.MAX_VALUE,
+            TRIES_WHEN_UNREACHABLE);
+    return answer == null ? "" : answer;
+  }
+
+  /** When a sighting was written, by the service's clock; nothing if there is none. */
+  Optional<Instant> indexedAt(String gallery, String id) {
+    return ifThere(
+        () ->
+            Instant.parse(
+                JsonMapper.shared()
+                    .readTree(
+                        http.get()
+                            .uri(GALLERY + "/sightings/{id}", gallery, id)
+                            .retrieve()
+                            .body(String.class))
+                    .path("indexedAt")
+                    .asString()));
+  }
+
+  /** The SHA-256 of a sighting's picture; nothing if there is none. */
+  Optional<String> imageTag(String gallery, String id) {
+    return ifThere(
+            () ->
+                http.head()
+                    .uri(GALLERY + "/sightings/{id}/image", gallery, id)
+                    .retrieve()
+                    .toBodilessEntity()
+                    .getHeaders()
+                    .getETag())
+        .map(tag -> tag.replace("\"", ""));
+  }
+
+  private <T> Optional<T> ifThere(Supplier<@Nullable T> request) {
+    try {
+      return Optional.ofNullable(understood(request, Integer.MAX_VALUE, TRIES_WHEN_UNREACHABLE));
+    } catch (DescryException e) {
+      // An answer to HEAD has no problem document.
+      if (e.kind() == Kind.MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The service's clock now, to the second below. */
+  Instant now() {
+    return understood(
+        () ->
+            Instant.ofEpochMilli(
+                http.get()
+                    .uri("/api/v1/bundles")
+                    .retrieve()
+                    .toBodilessEntity()
+                    .getHeaders()
+                    .getDate()));
   }
 
   /** Makes a failure one that the command line can report, after waiting where that helps. */
-  private <T> T understood(Supplier<T> request) {
+  private <T extends @Nullable Object> T understood(Supplier<T> request) {
+    return understood(request, TRIES_WHEN_OVERLOADED, 1);
+  }
+
+  private <T extends @Nullable Object> T understood(
+      Supplier<T> request, int whenOverloaded, int whenUnreachable) {
     for (int tries = 1; ; tries++) {
       try {
         return request.get();
       } catch (RestClientResponseException e) {
         if (e.getStatusCode().value() != HttpStatus.SERVICE_UNAVAILABLE.value()
-            || tries == TRIES_WHEN_OVERLOADED) {
+            || tries >= whenOverloaded) {
           throw refusal(e);
         }
         waitAsTold(e);
       } catch (ResourceAccessException e) {
-        throw DescryException.of(
-            Kind.MISSING,
-            "service-unreachable",
-            "%s does not answer: %s".formatted(url, e.getMostSpecificCause().getMessage()),
-            e);
+        DescryException unreachable =
+            DescryException.of(
+                Kind.OVERLOADED,
+                "service-unreachable",
+                "%s does not answer: %s".formatted(url, e.getMostSpecificCause()),
+                e);
+        if (tries >= whenUnreachable) {
+          throw unreachable;
+        }
+        pause(Duration.ofSeconds(1), unreachable);
       }
     }
   }
@@ -139,11 +205,15 @@ final class RemoteService {
   private static void waitAsTold(RestClientResponseException overload) {
     HttpHeaders headers = overload.getResponseHeaders();
     String seconds = headers == null ? null : headers.getFirst(HttpHeaders.RETRY_AFTER);
+    pause(Duration.ofSeconds(seconds == null ? 1 : Long.parseLong(seconds)), refusal(overload));
+  }
+
+  private static void pause(Duration time, DescryException why) {
     try {
-      Thread.sleep(Duration.ofSeconds(seconds == null ? 1 : Long.parseLong(seconds)));
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw refusal(overload);
+      throw why;
     }
   }
 
@@ -152,10 +222,29 @@ final class RemoteService {
     if (MediaType.APPLICATION_PROBLEM_JSON.isCompatibleWith(contentType(e))) {
       problem = e.getResponseBodyAs(ProblemDetail.class);
     }
-    String reason =
-        problem == null ? "HTTP status " + e.getStatusCode().value() : problem.getDetail();
-    Kind kind = e.getStatusCode().is4xxClientError() ? Kind.INVALID : Kind.OVERLOADED;
-    return DescryException.of(kind, "refused-by-service", "the service says: " + reason, e);
+    int status = e.getStatusCode().value();
+    return problem == null || problem.getType() == null
+        ? refusal("refused-by-service", status, "HTTP status " + status)
+        : refusal(problem.getType().toString(), status, String.valueOf(problem.getDetail()));
+  }
+
+  /**
+   * A problem of the service as one of this process.
+   *
+   * @param type of the problem document
+   * @param status that it had or would have had
+   */
+  static DescryException refusal(String type, int status, String detail) {
+    String name = type.replaceFirst(".*:", "");
+    Kind kind;
+    if (OF_THE_GALLERY.contains(name)) {
+      kind = Kind.MISCONFIGURED;
+    } else if (status == HttpStatus.NOT_FOUND.value()) {
+      kind = Kind.MISSING;
+    } else {
+      kind = HttpStatusCode.valueOf(status).is4xxClientError() ? Kind.INVALID : Kind.OVERLOADED;
+    }
+    return DescryException.of(kind, name, "the service says: " + detail);
   }
 
   private static @Nullable MediaType contentType(RestClientResponseException e) {

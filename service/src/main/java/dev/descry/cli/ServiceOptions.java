@@ -1,14 +1,10 @@
 package dev.descry.cli;
 
-import dev.descry.sources.SourceSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import picocli.CommandLine.Option;
 
 /** Options of every command that runs the model in its own process. */
@@ -46,13 +42,6 @@ final class ServiceOptions {
     putIfGiven(properties, "descry.bundle.location", bundle);
     putIfGiven(properties, "descry.inference.device", device);
     return properties;
-  }
-
-  /** What sources may be read, where the application does not run. */
-  SourceSettings sourceSettings() {
-    StandardEnvironment environment = new StandardEnvironment();
-    environment.getPropertySources().addFirst(new MapPropertySource("options", properties()));
-    return Binder.get(environment).bindOrCreate("descry.sources", SourceSettings.class);
   }
 
   private static void putIfGiven(

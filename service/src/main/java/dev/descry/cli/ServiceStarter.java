@@ -2,6 +2,7 @@ package dev.descry.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
@@ -13,6 +14,9 @@ import org.springframework.util.FileSystemUtils;
 
 /** Starts the application, with or without its web server; whoever starts it closes it. */
 final class ServiceStarter {
+
+  private static final Map<String, Object> QUIET =
+      Map.of("logging.threshold.console", "off", "management.server.port", "-1");
 
   private final Class<?> application;
 
@@ -27,10 +31,14 @@ final class ServiceStarter {
 
   /** Without HTTP, and with nothing but the command's own output on the console. */
   ConfigurableApplicationContext local(ServiceOptions options) {
-    return start(
-        WebApplicationType.NONE,
-        options.properties(),
-        Map.of("logging.threshold.console", "off", "management.server.port", "-1"));
+    return start(WebApplicationType.NONE, options.properties(), QUIET);
+  }
+
+  /** The same, which makes only what it is asked for: no gallery is opened, and no bundle read. */
+  ConfigurableApplicationContext bare(ServiceOptions options) {
+    Map<String, Object> lazily = new HashMap<>(QUIET);
+    lazily.put("spring.main.lazy-initialization", true);
+    return start(WebApplicationType.NONE, options.properties(), lazily);
   }
 
   /** Work with a service that has nobody else's galleries, and a folder for what it makes. */

@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Progress on a terminal; nothing where the output goes to a file or another program. */
 final class Terminal {
@@ -38,6 +39,19 @@ final class Terminal {
             .build()) {
       return work.run(bar::stepBy);
     }
+  }
+
+  /** A bar that the caller moves; null where there is no terminal. */
+  static @Nullable ProgressBar bar(String task, String unit) {
+    return isThere()
+        ? new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(-1)
+            .setUnit(" " + unit, 1)
+            .showSpeed()
+            .setStyle(ProgressBarStyle.ASCII)
+            .build()
+        : null;
   }
 
   private static boolean isThere() {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Images into embeddings and image tokens. Thread-safe; images that arrive together share a run.
@@ -51,9 +52,18 @@ public final class ImageBranch implements AutoCloseable {
    * @throws DescryException overloaded
    */
   public EncodedImage encode(RgbImage image) {
+    return BatchQueue.answer(encodeLater(image));
+  }
+
+  /**
+   * The same without waiting for the model.
+   *
+   * @throws DescryException overloaded, at once
+   */
+  public CompletableFuture<EncodedImage> encodeLater(RgbImage image) {
     float[] pixels = new float[preprocessing.tensorSize()];
     preprocessing.toTensor(image, pixels, 0);
-    return queue.submit(pixels);
+    return queue.submitLater(pixels);
   }
 
   @Override

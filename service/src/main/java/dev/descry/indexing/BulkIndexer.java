@@ -1,28 +1,19 @@
 package dev.descry.indexing;
 
+import dev.descry.indexing.Pipeline.Outcome;
 import dev.descry.sources.SourceEntry;
-import dev.descry.sources.SourceImage;
-import dev.descry.sources.SourceProblem;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * Puts many images into a destination: several are prepared at once while earlier ones are stored
- * in chunks. One that cannot be read is reported and stops nothing.
+ * Puts many images into a destination at once, without keeping where it is: {@code dev.descry.jobs}
+ * does that.
  */
 public final class BulkIndexer {
 
-  /** Enough to keep a batch filling while another runs. */
   private static final int IN_FLIGHT = 64;
-
-  private static final int CHUNK = 256;
+  private static final int CHUNK = 64;
 
   /**
    * What became of a run.
@@ -45,8 +36,6 @@ public final class BulkIndexer {
     void done(int entries);
   }
 
-  private record Pending<T>(SourceImage image, Future<T> prepared) {}
-
   private BulkIndexer() {}
 
   /**
@@ -60,32 +49,23 @@ public final class BulkIndexer {
     int indexed = 0;
     List<Failure> failures = new ArrayList<>();
     List<T> chunk = new ArrayList<>(CHUNK);
-    Deque<Pending<T>> inFlight = new ArrayDeque<>();
-    try (ExecutorService workers = Executors.newFixedThreadPool(IN_FLIGHT / 2)) {
-      while (entries.hasNext()) {
-        switch (entries.next()) {
-          case SourceImage image ->
-              inFlight.add(new Pending<>(image, workers.submit(() -> destination.prepare(image))));
-          case SourceProblem problem -> {
-            if (problem.failure()) {
-              failures.add(new Failure(problem.origin(), problem.reason()));
+    try (Pipeline<T> pipeline = new Pipeline<>(entries, destination, IN_FLIGHT)) {
+      for (Outcome<T> next = pipeline.next(); next != null; next = pipeline.next()) {
+        switch (next) {
+          case Outcome.Ready<T> ready -> chunk.add(ready.sighting());
+          case Outcome.AlreadyThere<T> there -> indexed++;
+          case Outcome.LeftOut<T> left -> {
+            if (left.failure()) {
+              failures.add(new Failure(left.entry().origin(), left.reason()));
             }
-            progress.done(1);
           }
         }
-        if (inFlight.size() == IN_FLIGHT) {
-          finishFirst(inFlight, chunk, failures);
-          progress.done(1);
-        }
+        progress.done(1);
         if (chunk.size() == CHUNK) {
           destination.store(chunk);
           indexed += chunk.size();
           chunk.clear();
         }
-      }
-      while (!inFlight.isEmpty()) {
-        finishFirst(inFlight, chunk, failures);
-        progress.done(1);
       }
       if (!chunk.isEmpty()) {
         destination.store(chunk);
@@ -93,19 +73,5 @@ public final class BulkIndexer {
       }
     }
     return new Report(indexed, List.copyOf(failures));
-  }
-
-  private static <T> void finishFirst(
-      Deque<Pending<T>> inFlight, List<T> chunk, List<Failure> failures)
-      throws InterruptedException {
-    Pending<T> first = inFlight.remove();
-    try {
-      chunk.add(first.prepared.get());
-    } catch (ExecutionException e) {
-      failures.add(
-          new Failure(
-              first.image.origin(),
-              String.valueOf(e.getCause() == null ? e : e.getCause().getMessage())));
-    }
   }
 }

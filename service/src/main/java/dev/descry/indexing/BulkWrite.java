@@ -1,5 +1,6 @@
 package dev.descry.indexing;
 
+import dev.descry.encoding.ImageTokens;
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.Metadata;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,20 @@ public sealed interface BulkWrite {
 
   /** Adds a sighting or replaces the one of the same id, so that it can be repeated. */
   record Put(String id, Metadata metadata, byte[] image) implements BulkWrite {}
+
+  /**
+   * The same of a sighting that somebody else has encoded.
+   *
+   * @param bundle name@version of the model that did
+   */
+  record PutEncoded(
+      String id,
+      Metadata metadata,
+      byte[] image,
+      float[] embedding,
+      ImageTokens tokens,
+      String bundle)
+      implements BulkWrite {}
 
   /** Removes a sighting, if it is there. */
   record Delete(String id) implements BulkWrite {}

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -80,14 +81,18 @@ public final class BulkWriter {
       case BulkWrite.Delete(String id) -> new Ready.Delete(id);
       case BulkWrite.Refused(String id, DescryException why) ->
           new Ready.Refused(Outcome.refused(id, why));
-      case BulkWrite.Put put -> {
-        try {
-          yield new Ready.Put(indexer.encode(gallery, put.id(), put.metadata(), put.image()));
-        } catch (DescryException e) {
-          yield new Ready.Refused(Outcome.refused(put.id(), e));
-        }
-      }
+      case BulkWrite.Put put ->
+          ready(put.id(), () -> indexer.encode(gallery, put.id(), put.metadata(), put.image()));
+      case BulkWrite.PutEncoded put -> ready(put.id(), () -> indexer.encoded(put));
     };
+  }
+
+  private static Ready ready(String id, Supplier<NewSighting> sighting) {
+    try {
+      return new Ready.Put(sighting.get());
+    } catch (DescryException e) {
+      return new Ready.Refused(Outcome.refused(id, e));
+    }
   }
 
   /** Neighbours of one kind. */

@@ -3,7 +3,6 @@ package dev.descry.indexing;
 import dev.descry.bundle.Bundle;
 import dev.descry.bundle.Bundles;
 import dev.descry.bundle.PerBundle;
-import dev.descry.encoding.EncodedImage;
 import dev.descry.encoding.ImageBranch;
 import dev.descry.failure.DescryException;
 import dev.descry.gallery.Gallery;
@@ -13,10 +12,13 @@ import dev.descry.gallery.NewSighting;
 import dev.descry.gallery.Sighting;
 import dev.descry.image.DecodedImage;
 import dev.descry.image.ImageDecoder;
+import dev.descry.inference.BatchQueue;
 import dev.descry.metrics.Meters;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -59,19 +61,66 @@ public final class Indexer {
 
   /** The same without the last step. */
   NewSighting encode(Gallery gallery, String id, Metadata metadata, byte[] image) {
+    return BatchQueue.answer(encodeLater(gallery, id, metadata, image));
+  }
+
+  /** The same, decoded when it returns and encoded when the future says so. */
+  CompletableFuture<NewSighting> encodeLater(
+      Gallery gallery, String id, Metadata metadata, byte[] image) {
     Bundle bundle = bundles.ofGallery(gallery.name(), gallery.spec().bundle());
+    return encodeLater(bundle, id, metadata, image);
+  }
+
+  /**
+   * The same for a gallery that is elsewhere.
+   *
+   * @param bundle name@version
+   */
+  CompletableFuture<NewSighting> encodeLater(
+      String bundle, String id, Metadata metadata, byte[] image) {
+    return encodeLater(bundles.get(bundle), id, metadata, image);
+  }
+
+  private CompletableFuture<NewSighting> encodeLater(
+      Bundle bundle, String id, Metadata metadata, byte[] image) {
     DecodedImage decoded = timed("decode", () -> decoder.decode(image));
-    EncodedImage encoded = timed("encode", () -> imageBranches.of(bundle).encode(decoded.pixels()));
+    // The pixels must not stay in memory while the image waits for the model.
+    String mediaType = decoded.mediaType();
+    int width = decoded.pixels().width();
+    int height = decoded.pixels().height();
+    Timer.Sample encoding = Timer.start();
+    return imageBranches
+        .of(bundle)
+        .encodeLater(decoded.pixels())
+        .thenApply(
+            encoded -> {
+              encoding.stop(meters.timer(Meters.INDEX_STAGE.meterName(), "stage", "encode"));
+              return new NewSighting(
+                  id,
+                  metadata,
+                  mediaType,
+                  width,
+                  height,
+                  image,
+                  encoded.embedding(),
+                  encoded.tokens(),
+                  bundle.manifest().id());
+            });
+  }
+
+  /** A sighting that came encoded; that its image can be decoded is seen to all the same. */
+  NewSighting encoded(BulkWrite.PutEncoded put) {
+    DecodedImage decoded = timed("decode", () -> decoder.decode(put.image()));
     return new NewSighting(
-        id,
-        metadata,
+        put.id(),
+        put.metadata(),
         decoded.mediaType(),
         decoded.pixels().width(),
         decoded.pixels().height(),
-        image,
-        encoded.embedding(),
-        encoded.tokens(),
-        bundle.manifest().id());
+        put.image(),
+        put.embedding(),
+        put.tokens(),
+        put.bundle());
   }
 
   /**
@@ -101,7 +150,7 @@ public final class Indexer {
     }
   }
 
-  private <T> T timed(String stage, Supplier<T> work) {
+  <T> T timed(String stage, Supplier<T> work) {
     return Objects.requireNonNull(
         meters.timer(Meters.INDEX_STAGE.meterName(), "stage", stage).record(work));
   }

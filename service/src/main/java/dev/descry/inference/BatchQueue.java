@@ -82,6 +82,16 @@ public final class BatchQueue<I, O> implements AutoCloseable {
    * @throws DescryException overloaded, if the queue is full or the service is stopping
    */
   public O submit(I input) {
+    return answer(submitLater(input));
+  }
+
+  /**
+   * The same without waiting. What depends on the answer runs in the thread of the queue, and must
+   * be short.
+   *
+   * @throws DescryException as in {@link #submit}, at once
+   */
+  public CompletableFuture<O> submitLater(I input) {
     Request<I, O> request = new Request<>(input, new CompletableFuture<>());
     if (!waiting.offer(request)) {
       refused.increment();
@@ -92,8 +102,13 @@ public final class BatchQueue<I, O> implements AutoCloseable {
     if (closed && waiting.remove(request)) {
       throw stopping();
     }
+    return request.output;
+  }
+
+  /** Waits for an answer; a failure is that of the run. */
+  public static <O> O answer(CompletableFuture<O> later) {
     try {
-      return request.output.join();
+      return later.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }

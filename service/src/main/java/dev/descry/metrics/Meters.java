@@ -11,8 +11,22 @@ public enum Meters {
   SEARCH_STAGE("descry.search.stage"),
   /** Distribution: candidates that the recall stage handed on, a search. */
   SEARCH_CANDIDATES("descry.search.candidates"),
-  /** Timer: one stage of indexing one image. Tag {@code stage}: decode, encode, store. */
+  /**
+   * Timer: one stage of indexing one image. Tag {@code stage}: read, decode, encode, store; and
+   * chunk, which is many images being stored together.
+   */
   INDEX_STAGE("descry.index.stage"),
+  /**
+   * Counter: entries of sources that jobs are done with. Tags {@code gallery} and {@code result}:
+   * indexed, failed, passed-over.
+   */
+  JOB_ENTRIES("descry.job.entries"),
+  /** Gauge: jobs that run. Tag {@code gallery}, as of the next. */
+  JOB_RUNNING("descry.job.running"),
+  /** Gauge: entries a second of the jobs that run. */
+  JOB_RATE("descry.job.rate"),
+  /** Gauge: seconds until the last of them is done; not a number while that is not known. */
+  JOB_SECONDS_LEFT("descry.job.seconds.left"),
   /**
    * Distribution: requests in a batch. Tags {@code graph}: image-branch, text-branch, pair-scorer,
    * detector; and {@code bundle}.

@@ -25,6 +25,13 @@ final class ApiPaths {
   static final String SNAPSHOTS = GALLERY + "/snapshots";
   static final String SNAPSHOT = SNAPSHOTS + "/{snapshot}";
   static final String RESTORE = GALLERY + "/restore";
+  static final String JOBS = GALLERY + "/jobs";
+  static final String JOB = JOBS + "/{id}";
+  static final String JOB_STOP = JOB + "/stop";
+  static final String JOB_RESTART = JOB + "/restart";
+  static final String JOB_RETRY = JOB + "/retry";
+  static final String JOB_REPORT = JOB + "/report";
+  static final String JOB_EVENTS = JOB + "/events";
   static final String SEARCH = GALLERY + "/search";
 
   private ApiPaths() {}
@@ -51,6 +58,14 @@ final class ApiPaths {
 
   static String generation(String gallery, int generation) {
     return expand(GENERATION, gallery, generation);
+  }
+
+  static String job(String gallery, String id) {
+    return expand(JOB, gallery, id);
+  }
+
+  static String jobReport(String gallery, String id) {
+    return expand(JOB_REPORT, gallery, id);
   }
 
   private static String expand(String template, Object... values) {

@@ -9,6 +9,7 @@ import dev.descry.gallery.Location;
 import dev.descry.indexing.BulkSettings;
 import dev.descry.indexing.BulkWrite;
 import dev.descry.indexing.BulkWriter;
+import dev.descry.indexing.EncodedSighting;
 import dev.descry.web.LineReader.Line;
 import dev.descry.web.SightingController.SightingRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -42,7 +43,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Sightings")
 class BulkController {
 
-  /** One write: a sighting with its image in Base64, or {@code delete} and an id. */
+  /**
+   * One write: a sighting with its image in Base64, or {@code delete} and an id.
+   *
+   * @param encoded what the gallery's bundle makes of the image, where the client has it already
+   */
   record BulkLine(
       @Nullable String id,
       @Nullable String camera,
@@ -54,6 +59,7 @@ class BulkController {
       @Nullable Set<String> tags,
       @Nullable Map<String, Object> attributes,
       byte @Nullable [] image,
+      @Nullable EncodedSighting encoded,
       @Nullable Boolean delete) {
 
     BulkWrite write() {
@@ -65,7 +71,16 @@ class BulkController {
       }
       SightingRequest sighting =
           new SightingRequest(id, camera, time, location, track, person, source, tags, attributes);
-      return new BulkWrite.Put(id, sighting.metadata(), image == null ? new byte[0] : image);
+      byte[] bytes = image == null ? new byte[0] : image;
+      return encoded == null
+          ? new BulkWrite.Put(id, sighting.metadata(), bytes)
+          : new BulkWrite.PutEncoded(
+              id,
+              sighting.metadata(),
+              bytes,
+              encoded.embedding(),
+              encoded.imageTokens(),
+              encoded.bundle());
     }
   }
 

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.descry.RunningService;
 import dev.descry.RunningService.Answer;
 import dev.descry.TestImages;
+import dev.descry.encoding.ImageTokens;
+import dev.descry.gallery.Galleries;
+import dev.descry.gallery.GallerySpec;
+import dev.descry.indexing.EncodedSighting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +112,57 @@ class BulkApiTest {
         .extracting(one -> one.path("result").asString())
         .containsExactly("put", "deleted", "put", "put", "put", "deleted", "missing");
     assertThat(ids()).containsExactly("b");
+  }
+
+  @Test
+  void encodedSightingIsTakenAsItIsIfItFits() {
+    Encoder encoder = new Encoder(service.bean(Galleries.class).get("bulk").spec());
+    float[] embedding = new float[encoder.spec.embeddingSize()];
+    embedding[3] = 2;
+    float[] notFinite = embedding.clone();
+    notFinite[0] = Float.NaN;
+
+    List<JsonNode> results =
+        send(
+            encoder.line("fits", encoder.spec.bundle(), embedding, 1f),
+            encoder.line("short", encoder.spec.bundle(), new float[] {1, 0}, 1f),
+            encoder.line("zero", encoder.spec.bundle(), new float[embedding.length], 1f),
+            encoder.line("nan", encoder.spec.bundle(), notFinite, 1f),
+            encoder.line("scale", encoder.spec.bundle(), embedding, -1f));
+
+    assertThat(results)
+        .extracting(one -> one.path("problem").path("type").asString())
+        .containsExactly(
+            "",
+            "urn:descry:problem:invalid-embedding",
+            "urn:descry:problem:invalid-embedding",
+            "urn:descry:problem:invalid-embedding",
+            "urn:descry:problem:invalid-tokens");
+    assertThat(ids()).containsExactly("fits");
+    float[] kept = service.bean(Galleries.class).get("bulk").get("fits").orElseThrow().embedding();
+    assertThat(kept[3]).isEqualTo(1);
+    assertThat(kept[0]).isZero();
+  }
+
+  /** Lines with sightings that are encoded already. */
+  private record Encoder(GallerySpec spec) {
+
+    String line(String id, String bundle, float[] embedding, float scale) {
+      float[] scales = new float[spec.tokenCount()];
+      Arrays.fill(scales, scale);
+      EncodedSighting encoded =
+          EncodedSighting.of(
+              bundle,
+              embedding,
+              new ImageTokens(
+                  spec.tokenCount(),
+                  spec.tokenSize(),
+                  new byte[spec.tokenCount() * spec.tokenSize()],
+                  scales));
+      return JsonMapper.shared()
+          .writeValueAsString(
+              Map.of("id", id, "image", TestImages.jpeg(40, 80, 1), "encoded", encoded));
+    }
   }
 
   @Test

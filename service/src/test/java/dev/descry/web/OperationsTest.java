@@ -56,8 +56,9 @@ class OperationsTest {
     }
 
     for (Meters meter : Meters.values()) {
-      // Those of generations are there where a gallery has two; GenerationApiTest sees to them.
-      if (!meter.meterName().startsWith("descry.generation.")) {
+      // Those of generations are there where a gallery has two, those of jobs where one runs:
+      // GenerationApiTest and IndexingJobsTest see to them.
+      if (!meter.meterName().matches("descry[.](generation|job)[.].*")) {
         assertThat(metrics).contains(meter.meterName().replace('.', '_'));
       }
     }
@@ -96,6 +97,13 @@ class OperationsTest {
             ApiPaths.IMAGE,
             ApiPaths.FRAMES,
             ApiPaths.INDEX,
+            ApiPaths.JOBS,
+            ApiPaths.JOB,
+            ApiPaths.JOB_STOP,
+            ApiPaths.JOB_RESTART,
+            ApiPaths.JOB_RETRY,
+            ApiPaths.JOB_REPORT,
+            ApiPaths.JOB_EVENTS,
             ApiPaths.MERGE,
             ApiPaths.PURGE,
             ApiPaths.TRACES,

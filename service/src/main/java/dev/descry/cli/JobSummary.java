@@ -1,0 +1,130 @@
+package dev.descry.cli;
+
+import dev.descry.jobs.JobDescription;
+import dev.descry.jobs.JobDescription.State;
+import dev.descry.jobs.JobReport;
+import dev.descry.metrics.Meters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** What a person reads when a job has ended. */
+record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
+
+  private static final int EXAMPLES = 3;
+
+  /** Entries that were left out for one reason. */
+  private static final class Group {
+    long count;
+    final List<JobReport.Line> first = new ArrayList<>();
+
+    void add(JobReport.Line line) {
+      count++;
+      if (first.size() < EXAMPLES) {
+        first.add(line);
+      }
+    }
+
+    long count() {
+      return count;
+    }
+  }
+
+  void print(PrintWriter out) {
+    out.printf(
+        "%,d of %,d images are in gallery '%s': %,d entries in %s, %.1f a second%n",
+        job.counts().inGallery(),
+        job.counts().inGallery() + job.counts().failed(),
+        job.spec().gallery(),
+        job.counts().done(),
+        duration(job.counts().workedMillis()),
+        job.perSecond());
+    String stages = stages();
+    if (!stages.isEmpty()) {
+      out.printf("milliseconds an image: %s%n", stages);
+    }
+    printLeftOut(out);
+    if (job.state() == State.FAILED) {
+      out.printf("job %s failed: %s%nthe same command goes on with it%n", job.id(), job.reason());
+    }
+    out.flush();
+  }
+
+  private void printLeftOut(PrintWriter out) {
+    Map<String, Group> failures = new TreeMap<>();
+    JobReport.read(
+        report,
+        line -> {
+          if (line.failure()) {
+            failures.computeIfAbsent(line.type(), type -> new Group()).add(line);
+          }
+        });
+    failures.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Group>comparingByValue(
+                Comparator.comparingLong(Group::count).reversed()))
+        .forEach(
+            group -> {
+              out.printf("left out %,d as %s%n", group.getValue().count, group.getKey());
+              group
+                  .getValue()
+                  .first
+                  .forEach(line -> out.printf("    %s: %s%n", line.origin(), line.reason()));
+              if (group.getValue().count > EXAMPLES) {
+                out.printf("    …%n");
+              }
+            });
+    if (job.counts().passedOver() > 0) {
+      out.printf("passed over %,d files that are no images%n", job.counts().passedOver());
+    }
+    if (job.counts().reportBytes() > 0) {
+      out.printf("all of them are in %s%n", report);
+    }
+    if (job.counts().failed() > 0) {
+      out.printf("to try them again: descry index --retry %s%n", job.id());
+    }
+  }
+
+  /**
+   * Where the time went. Stages overlap: several images are decoded while others are encoded, and
+   * others are stored.
+   */
+  private String stages() {
+    Timer decoded = stage("decode");
+    long images = decoded.count();
+    if (images == 0) {
+      return "";
+    }
+    double model =
+        meters.find(Meters.INFERENCE.meterName()).tag("graph", "image-branch").timers().stream()
+            .mapToDouble(timer -> timer.totalTime(TimeUnit.MILLISECONDS))
+            .sum();
+    return "read %.2f, decode %.2f, model %.2f, store %.2f"
+        .formatted(
+            stage("read").totalTime(TimeUnit.MILLISECONDS) / images,
+            decoded.totalTime(TimeUnit.MILLISECONDS) / images,
+            model / images,
+            stage("chunk").totalTime(TimeUnit.MILLISECONDS) / images);
+  }
+
+  private Timer stage(String stage) {
+    return meters.timer(Meters.INDEX_STAGE.meterName(), "stage", stage);
+  }
+
+  static String duration(long millis) {
+    if (millis < 60_000) {
+      return "%.1f s".formatted(millis / 1e3);
+    }
+    long minutes = millis / 60_000;
+    return minutes < 60
+        ? "%d min %d s".formatted(minutes, millis / 1000 % 60)
+        : "%d h %d min".formatted(minutes / 60, minutes % 60);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.descry.jobs;
+
+import dev.descry.sources.SourceOptions;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job is to do. Equal ones are the same work.
+ *
+ * @param gallery that is filled
+ * @param sources places as {@link dev.descry.sources.Sources} opens them, one after the other
+ * @param options for all sources
+ * @param partition which share of the sources; null for all
+ * @param service that has the gallery; null where it is in a folder of this process
+ * @param encodeHere whether images are encoded in this process though a service has the gallery
+ * @param retryOf job whose failures alone are tried again; null for everything
+ */
+public record JobSpec(
+    String gallery,
+    List<String> sources,
+    SourceOptions options,
+    @Nullable Partition partition,
+    @Nullable URI service,
+    boolean encodeHere,
+    @Nullable String retryOf) {
+
+  /** The same for what another job could not index. */
+  public JobSpec retrying(String job) {
+    return new JobSpec(gallery, sources, options, partition, service, encodeHere, job);
+  }
+}
