@@ -67,7 +67,7 @@ final class IndexVideoCommand implements Callable<Integer> {
       Gallery target =
           context
               .getBean(Galleries.class)
-              .create(gallery, context.getBean(Indexer.class).gallerySpec());
+              .getOrCreate(gallery, context.getBean(Indexer.class).gallerySpec());
       VideoIndexer indexer = context.getBean(VideoIndexer.class);
       for (Path file : files) {
         AtomicInteger tracks = new AtomicInteger();
