@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -38,6 +39,9 @@ final class ServiceStarter {
   ConfigurableApplicationContext bare(ServiceOptions options) {
     Map<String, Object> lazily = new HashMap<>(QUIET);
     lazily.put("spring.main.lazy-initialization", true);
+    // These would make all that does something now and then or tells its health, and so galleries.
+    lazily.put("spring.autoconfigure.exclude", TaskSchedulingAutoConfiguration.class.getName());
+    lazily.put("management.endpoint.health.validate-group-membership", false);
     return start(WebApplicationType.NONE, options.properties(), lazily);
   }
 
