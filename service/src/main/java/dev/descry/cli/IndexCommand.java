@@ -13,6 +13,7 @@ import dev.descry.jobs.JobRun;
 import dev.descry.jobs.JobSpec;
 import dev.descry.jobs.Partition;
 import dev.descry.sources.DatasetLayout;
+import dev.descry.sources.Duplicates;
 import dev.descry.sources.Source;
 import dev.descry.sources.SourceImage;
 import dev.descry.sources.SourceOptions;
@@ -119,6 +120,16 @@ final class IndexCommand implements Callable<Integer> {
   private @Nullable Partition partition;
 
   @Option(
+      names = "--duplicates",
+      paramLabel = "POLICY",
+      defaultValue = "index",
+      description =
+          "What becomes of copies, by bytes or by looks, of images that this run came by before:"
+              + " index, skip, or link, which notes the first in the attribute"
+              + " duplicate.of (default: ${DEFAULT-VALUE}).")
+  private Duplicates.Policy duplicates = Duplicates.Policy.INDEX;
+
+  @Option(
       names = "--retry",
       paramLabel = "JOB",
       description = "Try again what this job could not index, instead of a source.")
@@ -182,6 +193,7 @@ final class IndexCommand implements Callable<Integer> {
         sources.stream().map(IndexCommand::absolute).toList(),
         new SourceOptions(common, columns, layout, true),
         partition,
+        duplicates,
         url,
         encode == Where.HERE,
         null);

@@ -59,11 +59,14 @@ record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
 
   private void printLeftOut(PrintWriter out) {
     Map<String, Group> failures = new TreeMap<>();
+    Map<String, Long> passedOver = new TreeMap<>();
     JobReport.read(
         report,
         line -> {
           if (line.failure()) {
             failures.computeIfAbsent(line.type(), type -> new Group()).add(line);
+          } else {
+            passedOver.merge(line.type(), 1L, Long::sum);
           }
         });
     failures.entrySet().stream()
@@ -81,9 +84,7 @@ record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
                 out.printf("    …%n");
               }
             });
-    if (job.counts().passedOver() > 0) {
-      out.printf("passed over %,d files that are no images%n", job.counts().passedOver());
-    }
+    passedOver.forEach((type, count) -> out.printf("passed over %,d as %s%n", count, type));
     if (job.counts().reportBytes() > 0) {
       out.printf("all of them are in %s%n", report);
     }

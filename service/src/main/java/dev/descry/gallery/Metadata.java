@@ -76,6 +76,11 @@ public record Metadata(
         allAttributes);
   }
 
+  /** Nothing but attributes. */
+  public static Metadata ofAttributes(Map<String, Object> attributes) {
+    return new Metadata(null, null, null, null, null, null, Set.of(), attributes);
+  }
+
   /** Nothing but who it shows. */
   public static Metadata ofPerson(String person) {
     return new Metadata(null, null, null, null, person, null, Set.of(), Map.of());

@@ -30,6 +30,7 @@ final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
   private final Source source;
   private final Predicate<SourceEntry> chosen;
   private final Destination<T> destination;
+  private final DuplicateCheck duplicates;
   private final JobSettings settings;
   private final JobRun run;
   private @Nullable Entries entries;
@@ -47,11 +48,13 @@ final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
       Source source,
       Predicate<SourceEntry> chosen,
       Destination<T> destination,
+      DuplicateCheck duplicates,
       JobSettings settings,
       JobRun run) {
     this.source = source;
     this.chosen = chosen;
     this.destination = destination;
+    this.duplicates = duplicates;
     this.settings = settings;
     this.run = run;
   }
@@ -66,7 +69,9 @@ final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
     Entries opened = source.entries();
     entries = opened;
     opened.skip(position);
-    pipeline = new Pipeline<>(new Chosen(opened, position), destination, settings.inFlight());
+    pipeline =
+        new Pipeline<>(
+            duplicates.over(new Chosen(opened, position)), destination, settings.inFlight());
   }
 
   @Override
@@ -105,6 +110,7 @@ final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
     if (entries != null) {
       entries.close();
     }
+    duplicates.close();
   }
 
   /** The entries that the job is to do. */

@@ -30,6 +30,7 @@ final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
   private static final Set<Kind> UNFIT = Set.of(Kind.INVALID, Kind.CONFLICT, Kind.TOO_LARGE);
 
   private final Destination<T> destination;
+  private final DuplicateCheck duplicates;
   private final Path reportFile;
   private final JobRun run;
   private final MeterRegistry meters;
@@ -43,8 +44,14 @@ final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
    *
    * @param run told how far it is
    */
-  ChunkWriter(Destination<T> destination, Path reportFile, JobRun run, MeterRegistry meters) {
+  ChunkWriter(
+      Destination<T> destination,
+      DuplicateCheck duplicates,
+      Path reportFile,
+      JobRun run,
+      MeterRegistry meters) {
     this.destination = destination;
+    this.duplicates = duplicates;
     this.reportFile = reportFile;
     this.run = run;
     this.meters = meters;
@@ -82,6 +89,7 @@ final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
         case Outcome.LeftOut<T> one -> left.add(one);
       }
     }
+    duplicates.sync();
     List<Outcome.LeftOut<T>> refused = store(ready);
     left.addAll(refused);
     long failed = left.stream().filter(Outcome.LeftOut::failure).count();

@@ -3,6 +3,7 @@ package dev.descry.jobs;
 import static dev.descry.failure.DescryException.Kind.CONFLICT;
 
 import dev.descry.failure.DescryException;
+import dev.descry.image.ImageDecoder;
 import dev.descry.indexing.Destination;
 import dev.descry.jobs.JobDescription.State;
 import dev.descry.sources.Source;
@@ -43,12 +44,14 @@ public final class IndexingJobs {
   private static final int LOCK_PAUSE_MILLIS = 50;
 
   private final JobSettings settings;
+  private final ImageDecoder decoder;
   private final MeterRegistry meters;
   private final JobRecords records;
   private final Map<String, JobRun> running = new ConcurrentHashMap<>();
 
-  IndexingJobs(JobSettings settings, MeterRegistry meters) {
+  IndexingJobs(JobSettings settings, ImageDecoder decoder, MeterRegistry meters) {
     this.settings = settings;
+    this.decoder = decoder;
     this.meters = meters;
     this.records = new JobRecords(settings.folder());
   }
@@ -113,8 +116,10 @@ public final class IndexingJobs {
       JobRun run = new JobRun(id, content.spec(), content.createdAt());
       Destination<T> opened = destination.apply(kept.isEmpty() ? null : content.createdAt());
       Predicate<SourceEntry> chosen = chosen(content.spec());
-      ChunkReader<T> reader = new ChunkReader<>(source, chosen, opened, settings, run);
-      ChunkWriter<T> writer = new ChunkWriter<>(opened, folder.report(), run, meters);
+      DuplicateCheck duplicates =
+          new DuplicateCheck(content.spec().duplicates(), folder.fingerprints(), decoder);
+      ChunkReader<T> reader = new ChunkReader<>(source, chosen, opened, duplicates, settings, run);
+      ChunkWriter<T> writer = new ChunkWriter<>(opened, duplicates, folder.report(), run, meters);
       running.put(id, run);
       Thread.ofPlatform()
           .name("job-" + id)

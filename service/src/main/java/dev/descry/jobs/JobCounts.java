@@ -10,7 +10,7 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  * @param alreadyThere images that this job had written before it was interrupted, just before it
  *     could note so
  * @param failed entries that something is wrong with
- * @param passedOver entries that are no images and don't claim to be
+ * @param passedOver entries that are no images and don't claim to be, and copies that are skipped
  * @param reportBytes length of the report
  * @param workedMillis time that was spent, over all runs
  */

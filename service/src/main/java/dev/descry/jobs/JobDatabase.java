@@ -29,7 +29,9 @@ final class JobDatabase {
 
   private static final int BUSY_MILLIS = 60_000;
   private static final ClassPathResource SCHEMA =
-      new ClassPathResource("org/springframework/batch/core/schema-sqlite.sql");
+      // By our own class loader: that of the thread may be of a web server that
+      // has ended.
+      new ClassPathResource("/org/springframework/batch/core/schema-sqlite.sql", JobDatabase.class);
 
   private final JobRepository repository;
   private final JobOperator operator;

@@ -25,9 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The files of one job: {@code job.json}, what it is to do; {@code report.ndjson}, what it left
- * out; and {@code lock}, which its process holds while it runs. The operating system frees the lock
- * when the process ends, however that comes: a job that is said to run and whose lock is free is
- * dead.
+ * out; {@code fingerprints} of its images, where it tells copies; and {@code lock}, which its
+ * process holds while it runs. The operating system frees the lock when the process ends, however
+ * that comes: a job that is said to run and whose lock is free is dead.
  */
 record JobFolder(Path path) {
 
@@ -95,6 +95,10 @@ record JobFolder(Path path) {
 
   Content content() {
     return JSON.readValue(path.resolve("job.json"), Content.class);
+  }
+
+  Path fingerprints() {
+    return path.resolve("fingerprints");
   }
 
   Path report() {

@@ -24,8 +24,8 @@ public final class JobReport implements Closeable {
    * One entry that was left out.
    *
    * @param origin where it is, as its source names it
-   * @param failure whether something is wrong with it; false for what is no image and does not
-   *     claim to be
+   * @param failure whether something is wrong with it; false for a copy that is skipped, and for
+   *     what is no image and does not claim to be
    * @param type stable name of the reason
    * @param reason for people
    */

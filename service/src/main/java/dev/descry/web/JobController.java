@@ -11,6 +11,7 @@ import dev.descry.jobs.JobDescription;
 import dev.descry.jobs.JobSpec;
 import dev.descry.jobs.Partition;
 import dev.descry.sources.DatasetLayout;
+import dev.descry.sources.Duplicates;
 import dev.descry.sources.SourceOptions;
 import dev.descry.web.SightingController.SightingRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -53,6 +54,8 @@ class JobController {
    * @param metadata of all images
    * @param columns of manifests, where they have other names
    * @param layout of a dataset, where its folder does not show it
+   * @param duplicates what becomes of copies of images that this job came by before: index, the
+   *     default, skip, or link, which notes the first in the attribute duplicate.of
    * @param partition such as 2/5; everything if left out
    */
   record NewJob(
@@ -60,6 +63,7 @@ class JobController {
       @Nullable SightingRequest metadata,
       @Nullable Map<String, String> columns,
       @Nullable DatasetLayout layout,
+      Duplicates.@Nullable Policy duplicates,
       @Nullable Partition partition) {
 
     JobSpec spec(String gallery) {
@@ -72,6 +76,7 @@ class JobController {
           sources,
           new SourceOptions(common, columns == null ? Map.of() : columns, layout, false),
           partition,
+          duplicates == null ? Duplicates.Policy.INDEX : duplicates,
           null,
           false,
           null);

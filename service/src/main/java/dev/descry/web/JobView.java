@@ -42,7 +42,7 @@ record JobView(
    *
    * @param indexed images that are in the gallery
    * @param failed entries that something is wrong with
-   * @param passedOver entries that are no images and don't claim to be
+   * @param passedOver entries that are no images and don't claim to be, and copies that are skipped
    */
   record CountsView(long indexed, long failed, long passedOver) {}
 

@@ -9,8 +9,12 @@ import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Metadata;
 import dev.descry.gallery.Sighting;
+import dev.descry.image.ImageDecoder;
+import dev.descry.image.JpegWriter;
 import dev.descry.jobs.JobDescription.State;
 import dev.descry.metrics.Meters;
+import dev.descry.sources.Duplicates;
+import dev.descry.sources.Duplicates.Policy;
 import dev.descry.sources.SourceOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,6 +164,60 @@ class IndexingJobsTest {
   }
 
   @Test
+  void copiesAreSkippedOrLinkedAsAskedAlsoByAJobThatGoesOn() throws Exception {
+    Path copies = Files.createDirectories(folder.resolve("copies"));
+    List<Path> people;
+    try (Stream<Path> all = Files.list(Path.of("../model-assets/demo-gallery/images"))) {
+      people = all.sorted().limit(40).toList();
+    }
+    for (int i = 0; i < people.size(); i++) {
+      Files.copy(people.get(i), copies.resolve("%02d.jpg".formatted(i)));
+    }
+    byte[] first = Files.readAllBytes(people.getFirst());
+    byte[] looksLikeIt = JpegWriter.write(service.bean(ImageDecoder.class).decode(first).pixels());
+    Files.write(copies.resolve("80.jpg"), first);
+    Files.write(copies.resolve("81.jpg"), looksLikeIt);
+
+    JobDescription skipped = runInTwo(jobs.create(spec("skipped", copies, Policy.SKIP)));
+    JobDescription linked = run(jobs.create(spec("linked", copies, Policy.LINK)));
+
+    assertThat(skipped.counts().indexed()).isEqualTo(40);
+    assertThat(skipped.counts().passedOver()).isEqualTo(2);
+    List<JobReport.Line> report = new ArrayList<>();
+    JobReport.read(jobs.report(skipped.id()), report::add);
+    assertThat(report)
+        .containsExactly(
+            new JobReport.Line(
+                copies.resolve("80.jpg").toString(),
+                false,
+                "duplicate",
+                "has the bytes of '00.jpg'"),
+            new JobReport.Line(
+                copies.resolve("81.jpg").toString(), false, "duplicate", "looks like '00.jpg'"));
+    assertThat(indexedAt("skipped")).hasSize(40).doesNotContainKeys("80.jpg", "81.jpg");
+    assertThat(linked.counts().indexed()).isEqualTo(42);
+    Gallery gallery = service.bean(Galleries.class).get("linked");
+    assertThat(gallery.get("00.jpg").orElseThrow().metadata().attributes())
+        .doesNotContainKey(Duplicates.ATTRIBUTE);
+    for (String copy : List.of("80.jpg", "81.jpg")) {
+      assertThat(gallery.get(copy).orElseThrow().metadata().attributes())
+          .containsEntry(Duplicates.ATTRIBUTE, "00.jpg")
+          .containsEntry("n", 1.0);
+    }
+  }
+
+  /** Stops it on the way, and lets it go on. */
+  private static JobDescription runInTwo(String id) throws InterruptedException {
+    JobRun run = service.bean(GalleryJobs.class).run(id);
+    while (run.describe().counts().indexed() == 0) {
+      Thread.sleep(1);
+    }
+    run.stop();
+    assertThat(run.await().state()).isEqualTo(State.STOPPED);
+    return run(id);
+  }
+
+  @Test
   void partitionsTogetherHoldEverythingOnce() throws Exception {
     long indexed = 0;
     for (int part = 1; part <= 3; part++) {
@@ -169,6 +228,7 @@ class IndexingJobsTest {
               all.sources(),
               all.options(),
               new Partition(part, 3),
+              Policy.INDEX,
               null,
               false,
               null);
@@ -207,13 +267,18 @@ class IndexingJobsTest {
   }
 
   private static JobSpec spec(String gallery, Path source) {
+    return spec(gallery, source, Policy.INDEX);
+  }
+
+  private static JobSpec spec(String gallery, Path source, Policy policy) {
     SourceOptions options =
         new SourceOptions(
             new Metadata("gate", null, null, null, null, null, Set.of("t"), Map.of("n", 1)),
             Map.of(),
             null,
             true);
-    return new JobSpec(gallery, List.of(source.toString()), options, null, null, false, null);
+    return new JobSpec(
+        gallery, List.of(source.toString()), options, null, policy, null, false, null);
   }
 
   private static JobDescription run(String id) throws InterruptedException {

@@ -8,6 +8,8 @@ import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Sighting;
 import dev.descry.gallery.SightingPage;
+import dev.descry.image.ImageDecoder;
+import dev.descry.image.ImageLimits;
 import dev.descry.jobs.JobDescription.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -116,6 +118,7 @@ class KilledJobTest {
     return new IndexingJobs(
         new JobSettings(
             folder.resolve(data).resolve("jobs"), CHUNK, DataSize.ofMegabytes(1), 16, 1),
+        new ImageDecoder(ImageLimits.DEFAULT),
         new SimpleMeterRegistry());
   }
 
