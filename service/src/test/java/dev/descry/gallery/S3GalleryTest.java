@@ -109,11 +109,12 @@ class S3GalleryTest extends GalleryContract {
     gallery.put(sighting("c", 1, 1));
     assertThat(gallery.image("a")).contains(Toy.bytes("picture of a"));
     assertThat(Toy.ids(gallery.nearest(EAST, 5, null))).containsExactly("a", "c");
-    while (server.keys().size() > 2) {
+    // A picture is taken off the sum after it is gone.
+    while (gallery.describe().imageBytes() > 2L * "picture of a".length()) {
       galleries.tidyImages();
       Thread.sleep(10);
     }
-    assertThat(gallery.describe().imageBytes()).isEqualTo(2L * "picture of a".length());
+    assertThat(server.keys()).hasSize(2);
   }
 
   @Test
