@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from conftest import METHODS, stage_of
+from trials import METHODS, stage_of
 
 from descry_assets.attention.cross_modal.scan import ScanImageToText
 from descry_assets.data.archives import Caption, Crop

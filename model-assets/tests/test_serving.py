@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import METHODS
 from PIL import Image
+from trials import METHODS
 
 from descry_assets.data.archives import REPOSITORY
 from descry_assets.models.bundle import Bundle
