@@ -13,6 +13,7 @@ from descry_assets.data.attributes import BAGS, COLOURS, INDEX
 from descry_assets.models.image_branch import COLUMNS, ROWS, ImageBranch
 from descry_assets.training.objective import CropHeads
 from descry_assets.training.pixels import HEIGHT, WIDTH, PixelStore
+from descry_assets.training.precision import mixed
 from descry_assets.training.views import undisturbed
 
 BATCH = 128
@@ -62,7 +63,7 @@ def look_for(branch: ImageBranch, heads: CropHeads, store: PixelStore) -> np.nda
     kinds = [INDEX[kind] for kind in sorted(BAGS | {"carrying.bag"})]
     found = []
     for crops in np.array_split(np.arange(len(store)), max(1, len(store) // BATCH)):
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             cells, rows = branch.look(undisturbed(store, crops))
             tokens = branch.tokens(cells, branch.attributes(rows).float()).float()
         places = heads.each_cell(tokens[:, :-1])[:, :, kinds].sigmoid().amax(-1).view(-1, 1, ROWS, COLUMNS)

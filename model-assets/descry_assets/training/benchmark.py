@@ -11,6 +11,7 @@ from descry_assets.models.match_model import MatchModel
 from descry_assets.preprocessing import to_tensor
 from descry_assets.training.batches import encode
 from descry_assets.training.metrics import query_figures, rank, rerank
+from descry_assets.training.precision import mixed
 
 TEXTS = 8
 IMAGES = 64
@@ -80,10 +81,10 @@ class Benchmark:
 
     def _images(self, model: MatchModel, pixels: Tensor) -> tuple[Tensor, Tensor]:
         if model.image.method_head is not None:
-            with torch.autocast("cpu", torch.bfloat16):
+            with mixed():
                 early = model.image.early(pixels)
             return model.image.describe(early.float())
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             cells, rows = model.image.look(pixels)
         cells, rows = cells.float(), rows.float()
         return model.image.embedding(rows), model.image.tokens(cells, model.image.attributes(rows))

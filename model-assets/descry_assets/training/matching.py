@@ -19,6 +19,7 @@ from descry_assets.training.log import Log
 from descry_assets.training.objective import CropHeads, Scales, attribute_loss, ranking_loss, reading_loss
 from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.pairing import Pairs, PairSampler
+from descry_assets.training.precision import mixed
 from descry_assets.training.recipe import DRAWN, MatchingRecipe
 from descry_assets.training.relating import (
     MaskedWords,
@@ -110,7 +111,7 @@ class MatchingStage:
         recipe, model, image = self._recipe, self._model, self._model.image
 
         # 1. Crops and sentences through their branches.
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             early = self._views.early(image, pairs.sources, pairs.crops)
             if image.method_head is None:
                 cells, rows = image.gather(image.trunk.top(early))
@@ -169,14 +170,14 @@ class MatchingStage:
 
     def _word_loss(self, ids: Tensor, mask: Tensor, tokens: Tensor) -> Tensor:
         hidden, targets = hide_words(ids, self._generator)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             _, words = self._model.text.describe(hidden, mask)
             return self.words.loss(words, mask, tokens, targets).float()
 
     def _prompt_loss(self, embeddings: Tensor, tokens: Tensor, presence: Tensor) -> Tensor:
         """Of both prompts the true one by cosine, and for one attribute a crop by pair score and by masked words."""
         drawn, ids, mask = self._prompts.draw(self._generator)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             prompts, words = (part.float() for part in self._model.text.describe(ids, mask))
         loss = prompt_loss(embeddings @ prompts.T, self.scales.factors()[0], presence[:, drawn])
         parts, count = [loss], len(drawn)

@@ -20,6 +20,7 @@ from descry_assets.training.batches import encode, mask_words
 from descry_assets.training.log import Log
 from descry_assets.training.objective import reading_loss
 from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
+from descry_assets.training.precision import mixed
 from descry_assets.training.recipe import ReaderRecipe
 
 CHUNK = 64
@@ -78,7 +79,7 @@ class Reader:
     def _loss(self, sentences: Sequence[Sentence]) -> Tensor:
         ids, mask = encode(self._tokenizer, [sentence.text for sentence in sentences])
         ids = mask_words(ids, self._recipe.masked_words, self._generator)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             read = read_all(self._branch, ids, mask)
         loss = reading_loss(read.float(), *(torch.from_numpy(side) for side in said(sentences)))
         return loss + own_losses(self._branch, loss)

@@ -18,6 +18,7 @@ from descry_assets.training.log import Log
 from descry_assets.training.objective import CropHeads, attribute_loss
 from descry_assets.training.optimiser import REPORT_EVERY, MeanLosses, descend, make_optimiser
 from descry_assets.training.pixels import PixelStore
+from descry_assets.training.precision import mixed
 from descry_assets.training.recipe import TeacherRecipe
 from descry_assets.training.views import Views, both_sides, undisturbed
 
@@ -113,7 +114,7 @@ class Teacher:
             for lessons, count in zip(self._lessons, counts, strict=True)
         ]
         branch = self._branch
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             early = self._views.early(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
             cells, rows = branch.gather(branch.trunk.top(early))
             logits = branch.attributes(rows).float()
@@ -166,7 +167,7 @@ def predict_attributes(branch: ImageBranch, store: PixelStore, crops: np.ndarray
     rows = []
     for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
         pixels = undisturbed(store, batch)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             sides = [branch.attributes(branch.look(view)[1]).float().sigmoid() for view in both_sides(pixels)]
         rows.append((sum(sides) / 2).numpy())
     return np.concatenate(rows)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from descry_assets.models.image_branch import HEIGHT, PREPROCESSING, WIDTH, ImageBranch
 from descry_assets.training.pixels import Disturbance, PixelStore, disturb, normalise, plain
+from descry_assets.training.precision import mixed
 
 BATCH = 64
 
@@ -100,7 +101,7 @@ def _cached(file: Path, store: PixelStore, branch: ImageBranch) -> np.ndarray:
             pixels = undisturbed(store, batch)
             sides = []
             for view in both_sides(pixels):
-                with torch.autocast("cpu", torch.bfloat16):
+                with mixed():
                     sides.append(branch.early(view).half())
             values = torch.stack(sides, 1).numpy()
             if maps is None:
