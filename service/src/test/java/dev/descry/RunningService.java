@@ -13,6 +13,7 @@ import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.RestClient;
@@ -61,7 +62,9 @@ public final class RunningService implements AutoCloseable {
   private RunningService(@Nullable ConfigurableApplicationContext context, String url) {
     this.context = context;
     this.url = url;
-    this.http = RestClient.create(url);
+    // Unlike the one that Spring would choose, the JDK's client does not repeat what is refused.
+    this.http =
+        RestClient.builder().baseUrl(url).requestFactory(new JdkClientHttpRequestFactory()).build();
   }
 
   /** One that runs elsewhere, and that whoever has started it stops. */
