@@ -32,7 +32,10 @@ public final class GalleryJobs implements AutoCloseable {
    */
   public JobRun run(String id) {
     JobSpec spec = jobs.spec(id);
-    Source source = sources.open(spec.sources(), spec.options());
+    return run(id, spec, sources.open(spec.sources(), spec.options()));
+  }
+
+  private JobRun run(String id, JobSpec spec, Source source) {
     Gallery gallery = galleries.getOrCreate(spec.gallery(), indexer.gallerySpec());
     return jobs.run(id, source, since -> new GalleryDestination(indexer, gallery, since));
   }
@@ -46,8 +49,8 @@ public final class GalleryJobs implements AutoCloseable {
   public JobRun start(JobSpec spec) {
     jobs.checkRoom();
     // What cannot be opened now is refused before there is a job.
-    sources.open(spec.sources(), spec.options());
-    return run(jobs.createUnattended(spec));
+    Source source = sources.open(spec.sources(), spec.options());
+    return run(jobs.createUnattended(spec), spec, source);
   }
 
   /** Stops all jobs before what they need is closed; they can go on. */
