@@ -27,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
  *     number
  * @param purgeAfter how long deleted sightings lie in the files of an index before a purge begins
  *     by itself, to a minute; 0 for as long as no merge comes by
+ * @param checkAtStart whether every file of an index is compared with its checksum when a gallery
+ *     is opened, so that a damaged one is found before somebody reads it
  * @param images where pictures are kept
  */
 @Validated
@@ -54,19 +56,15 @@ public record GallerySettings(
 
   /** The same limits with another layout. */
   public GallerySettings with(IndexSettings other) {
-    return new GallerySettings(
-        pointInTimeLifetime,
-        maxPointsInTime,
-        maxSightings,
-        maxBytes,
-        purgeAfter,
-        checkAtStart,
-        other,
-        images);
+    return with(other, images);
   }
 
   /** The same with pictures elsewhere. */
   public GallerySettings with(ImageSettings others) {
+    return with(index, others);
+  }
+
+  private GallerySettings with(IndexSettings otherIndex, ImageSettings otherImages) {
     return new GallerySettings(
         pointInTimeLifetime,
         maxPointsInTime,
@@ -74,8 +72,8 @@ public record GallerySettings(
         maxBytes,
         purgeAfter,
         checkAtStart,
-        index,
-        others);
+        otherIndex,
+        otherImages);
   }
 
   /**

@@ -19,8 +19,6 @@ import org.apache.lucene.util.IOUtils;
 /** Writes what a snapshot holds into the folder of a gallery that is not there yet. */
 final class SnapshotReader {
 
-  private static final int PICTURES_AT_ONCE = 256;
-
   /**
    * Copies all, synced, and compares each block and picture with its hash.
    *
@@ -58,8 +56,9 @@ final class SnapshotReader {
   private static void copyImages(
       SnapshotRepository from, SnapshotManifest snapshot, ContentStore to) throws IOException {
     List<String> hashes = from.images(snapshot);
-    for (int i = 0; i < hashes.size(); i += PICTURES_AT_ONCE) {
-      List<String> some = hashes.subList(i, Math.min(i + PICTURES_AT_ONCE, hashes.size()));
+    for (int i = 0; i < hashes.size(); i += SnapshotRepository.PICTURES_AT_ONCE) {
+      List<String> some =
+          hashes.subList(i, Math.min(i + SnapshotRepository.PICTURES_AT_ONCE, hashes.size()));
       SideBySide.run(
           some,
           sha256 -> {

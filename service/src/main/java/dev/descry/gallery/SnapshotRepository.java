@@ -39,6 +39,9 @@ final class SnapshotRepository {
 
   static final int BLOCK = 32 << 20;
 
+  /** Pictures that are copied side by side, and so in memory at once. */
+  static final int PICTURES_AT_ONCE = 256;
+
   private static final String MANIFESTS = "manifests";
   private static final Pattern ID = Pattern.compile("[0-9]{8}T[0-9]{9}Z-[0-9a-f]{16}");
   private static final Pattern MANIFEST = Pattern.compile("manifests/(%s)[.]json".formatted(ID));

@@ -23,8 +23,6 @@ import java.util.function.Predicate;
 /** Writes one snapshot: first the files of a commit, then its pictures, then the manifest. */
 final class SnapshotWriter {
 
-  private static final int PICTURES_AT_ONCE = 256;
-
   private final SnapshotRepository repository;
   private final PinnedCommit commit;
   private final ImageStore images;
@@ -94,7 +92,7 @@ final class SnapshotWriter {
     } else {
       missing.add(sha256);
     }
-    if (missing.size() == PICTURES_AT_ONCE) {
+    if (missing.size() == SnapshotRepository.PICTURES_AT_ONCE) {
       copyMissing();
     }
   }
