@@ -7,11 +7,9 @@ import dev.descry.gallery.GenerationDescription.Progress;
 import dev.descry.gallery.GenerationPlan;
 import dev.descry.indexing.Reencoder;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,16 +47,7 @@ final class GenerationsCommand implements Callable<Integer> {
     @Nullable Integer dropped;
   }
 
-  @Mixin private final ServiceOptions options = new ServiceOptions();
-
-  @Option(names = "--gallery", paramLabel = "NAME", required = true, description = "Which gallery.")
-  private String gallery = "";
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "A running service to tell, instead of a local data folder.")
-  private @Nullable URI url;
+  @Mixin private final GalleryTarget target = new GalleryTarget();
 
   @ArgGroup private Action action = new Action();
 
@@ -86,16 +75,15 @@ final class GenerationsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (url != null) {
-      return call(new RemoteGenerations(new RemoteService(url), gallery));
-    }
-    try (ConfigurableApplicationContext context = starter.local(options)) {
-      return call(
-          new LocalGenerations(
-              context.getBean(Galleries.class).get(gallery),
-              context.getBean(Bundles.class),
-              context.getBean(Reencoder.class)));
-    }
+    return target.work(
+        starter,
+        here ->
+            new LocalGenerations(
+                here.getBean(Galleries.class).get(target.gallery()),
+                here.getBean(Bundles.class),
+                here.getBean(Reencoder.class)),
+        there -> new RemoteGenerations(there, target.gallery()),
+        this::call);
   }
 
   private int call(GenerationWork work) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.descry.cli;
 
 import dev.descry.gallery.Erasure;
+import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Purge;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class PurgeCommand implements Callable<Integer> {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-  @Mixin private final ErasureTarget target = new ErasureTarget();
+  @Mixin private final GalleryTarget target = new GalleryTarget();
 
   @Option(
       names = "--close-points-in-time",
@@ -40,7 +41,11 @@ final class PurgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return target.work(starter, this::purge);
+    return target.work(
+        starter,
+        here -> here.getBean(Galleries.class).get(target.gallery()).erasure(),
+        there -> new RemoteErasure(there, target.gallery()),
+        this::purge);
   }
 
   private int purge(Erasure erasure) throws InterruptedException {

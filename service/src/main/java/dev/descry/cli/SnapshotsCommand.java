@@ -3,11 +3,9 @@ package dev.descry.cli;
 import dev.descry.gallery.Snapshot;
 import dev.descry.gallery.Snapshots;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,20 +43,7 @@ final class SnapshotsCommand implements Callable<Integer> {
     @Nullable String deleted;
   }
 
-  @Mixin private final ServiceOptions options = new ServiceOptions();
-
-  @Option(
-      names = "--gallery",
-      paramLabel = "NAME",
-      required = true,
-      description = "Whose snapshots.")
-  private String gallery = "";
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "A running service to tell, instead of a local data folder.")
-  private @Nullable URI url;
+  @Mixin private final GalleryTarget target = new GalleryTarget();
 
   @ArgGroup private Action action = new Action();
 
@@ -80,21 +65,19 @@ final class SnapshotsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    if (url != null) {
-      run(new RemoteSnapshots(new RemoteService(url)));
-      return 0;
-    }
-    try (ConfigurableApplicationContext context = starter.local(options)) {
-      run(new LocalSnapshots(context.getBean(Snapshots.class)));
-    }
-    return 0;
+  public Integer call() throws InterruptedException {
+    return target.work(
+        starter,
+        here -> new LocalSnapshots(here.getBean(Snapshots.class)),
+        RemoteSnapshots::new,
+        this::call);
   }
 
-  private void run(SnapshotWork work) {
+  private int call(SnapshotWork work) {
+    String gallery = target.gallery();
     if (action.take) {
       print(List.of(work.take(gallery)));
-      return;
+      return 0;
     }
     if (action.restored != null) {
       work.restore(gallery, action.restored, name == null ? gallery : name);
@@ -102,6 +85,7 @@ final class SnapshotsCommand implements Callable<Integer> {
       work.delete(gallery, action.deleted);
     }
     print(work.list(gallery));
+    return 0;
   }
 
   private void print(List<Snapshot> snapshots) {

@@ -1,6 +1,7 @@
 package dev.descry.cli;
 
 import dev.descry.gallery.Erasure;
+import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Traces;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
     })
 final class VerifyDeletionCommand implements Callable<Integer> {
 
-  @Mixin private final ErasureTarget target = new ErasureTarget();
+  @Mixin private final GalleryTarget target = new GalleryTarget();
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Ids of sightings.")
   private Set<String> ids = new LinkedHashSet<>();
@@ -50,7 +51,11 @@ final class VerifyDeletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return target.work(starter, this::verify);
+    return target.work(
+        starter,
+        here -> here.getBean(Galleries.class).get(target.gallery()).erasure(),
+        there -> new RemoteErasure(there, target.gallery()),
+        this::verify);
   }
 
   private int verify(Erasure erasure) {
