@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A gallery elsewhere, for which images are encoded in this process. */
-public final class EncodingDestination implements Destination<NewSighting> {
+public final class EncodingDestination extends EncodingHere {
 
   /** The gallery as far as it is asked. */
   public interface Remote {
@@ -18,7 +18,6 @@ public final class EncodingDestination implements Destination<NewSighting> {
     void put(List<NewSighting> sightings);
   }
 
-  private final Indexer indexer;
   private final String bundle;
   private final Remote remote;
 
@@ -28,36 +27,23 @@ public final class EncodingDestination implements Destination<NewSighting> {
    * @param bundle name@version of the gallery's
    */
   public EncodingDestination(Indexer indexer, String bundle, Remote remote) {
-    this.indexer = indexer;
+    super(indexer);
     this.bundle = bundle;
     this.remote = remote;
   }
 
   @Override
-  public int threads() {
-    return Runtime.getRuntime().availableProcessors();
+  boolean isThere(String id, byte[] image) {
+    return remote.has(id, image);
   }
 
   @Override
-  public CompletableFuture<@Nullable NewSighting> prepare(SourceImage image) {
-    byte[] bytes = indexer.timed("read", image::bytes);
-    return remote.has(image.id(), bytes)
-        ? CompletableFuture.completedFuture(null)
-        : indexer.encodeLater(bundle, image.id(), image.metadata(), bytes);
+  CompletableFuture<@Nullable NewSighting> encode(SourceImage image, byte[] bytes) {
+    return indexer.encodeLater(bundle, image.id(), image.metadata(), bytes);
   }
 
   @Override
-  public long bytes(NewSighting ready) {
-    return ready.image().length;
-  }
-
-  @Override
-  public void store(List<NewSighting> chunk) {
-    indexer.timed(
-        "chunk",
-        () -> {
-          remote.put(chunk);
-          return chunk.size();
-        });
+  void put(List<NewSighting> chunk) {
+    remote.put(chunk);
   }
 }

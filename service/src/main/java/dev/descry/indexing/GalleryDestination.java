@@ -10,9 +10,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /** A gallery of this process: images are encoded here, and a chunk is one commit. */
-public final class GalleryDestination implements Destination<NewSighting> {
+public final class GalleryDestination extends EncodingHere {
 
-  private final Indexer indexer;
   private final Gallery gallery;
   private final @Nullable Instant writtenSince;
 
@@ -28,41 +27,28 @@ public final class GalleryDestination implements Destination<NewSighting> {
    *     is; null to replace all
    */
   public GalleryDestination(Indexer indexer, Gallery gallery, @Nullable Instant writtenSince) {
-    this.indexer = indexer;
+    super(indexer);
     this.gallery = gallery;
     this.writtenSince = writtenSince;
   }
 
-  /** One a processor: they decode, and do not wait for the model. */
   @Override
-  public int threads() {
-    return Runtime.getRuntime().availableProcessors();
-  }
-
-  @Override
-  public CompletableFuture<@Nullable NewSighting> prepare(SourceImage image) {
-    byte[] bytes = indexer.timed("read", image::bytes);
-    return isThere(image.id(), bytes)
-        ? CompletableFuture.completedFuture(null)
-        : indexer.encodeLater(gallery, image.id(), image.metadata(), bytes);
-  }
-
-  private boolean isThere(String id, byte[] bytes) {
+  boolean isThere(String id, byte[] image) {
     return writtenSince != null
         && gallery
             .get(id)
             .filter(sighting -> !sighting.indexedAt().isBefore(writtenSince))
-            .filter(sighting -> sighting.image().sha256().equals(DigestUtils.sha256Hex(bytes)))
+            .filter(sighting -> sighting.image().sha256().equals(DigestUtils.sha256Hex(image)))
             .isPresent();
   }
 
   @Override
-  public long bytes(NewSighting ready) {
-    return ready.image().length;
+  CompletableFuture<@Nullable NewSighting> encode(SourceImage image, byte[] bytes) {
+    return indexer.encodeLater(gallery, image.id(), image.metadata(), bytes);
   }
 
   @Override
-  public void store(List<NewSighting> chunk) {
-    indexer.timed("chunk", () -> indexer.store(gallery, chunk));
+  void put(List<NewSighting> chunk) {
+    indexer.store(gallery, chunk);
   }
 }
