@@ -66,14 +66,13 @@ public record CaptionedDataset(Path images, List<Entry> entries) {
 
   static CaptionedDataset read(Path folder, DatasetLayout layout) {
     return switch (layout) {
-      case ICFG_PEDES -> read(folder, List.of("ICFG-PEDES.json", "ICFG_PEDES.json"));
-      case RSTPREID -> read(folder, List.of("data_captions.json"));
+      case ICFG_PEDES, RSTPREID -> read(folder, layout.captions());
       case UFINE -> {
         List<Entry> entries = new ArrayList<>();
         ufineFiles(folder).forEach(file -> entries.addAll(entries(file)));
         yield new CaptionedDataset(folder, entries);
       }
-      default -> read(folder, List.of("reid_raw.json"));
+      default -> read(folder, DatasetLayout.CUHK_PEDES.captions());
     };
   }
 
@@ -99,10 +98,6 @@ public record CaptionedDataset(Path images, List<Entry> entries) {
           "%s is not the list of images of a dataset: %s".formatted(file, e.getOriginalMessage()),
           e);
     }
-  }
-
-  static boolean isAt(Path folder, List<String> names) {
-    return names.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
 
   static boolean isUfineAt(Path folder) {

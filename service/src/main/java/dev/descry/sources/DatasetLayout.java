@@ -58,13 +58,21 @@ public enum DatasetLayout {
     this.files = files;
   }
 
+  /** Names that its one file of captions may have, if it has one. */
+  List<String> captions() {
+    return switch (this) {
+      case CUHK_PEDES -> List.of("reid_raw.json");
+      case ICFG_PEDES -> List.of("ICFG-PEDES.json", "ICFG_PEDES.json");
+      case RSTPREID -> List.of("data_captions.json");
+      default -> List.of();
+    };
+  }
+
   private boolean isAt(Path folder) {
     return switch (this) {
       case PLAIN -> false;
-      case CUHK_PEDES -> CaptionedDataset.isAt(folder, List.of("reid_raw.json"));
-      case ICFG_PEDES ->
-          CaptionedDataset.isAt(folder, List.of("ICFG-PEDES.json", "ICFG_PEDES.json"));
-      case RSTPREID -> CaptionedDataset.isAt(folder, List.of("data_captions.json"));
+      case CUHK_PEDES, ICFG_PEDES, RSTPREID ->
+          captions().stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
       case UFINE -> CaptionedDataset.isUfineAt(folder);
       case MARKET_1501 -> hasFolders(folder, "bounding_box_train", "bounding_box_test");
       case MSMT17 ->
