@@ -40,6 +40,11 @@ final class CrashingWriter {
   }
 
   static Process start(Path root, String prefix) throws IOException {
+    return start(CrashingWriter.class, root, prefix);
+  }
+
+  /** Runs the main method of a class in a process of its own, with these arguments. */
+  static Process start(Class<?> main, Path root, String prefix) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
@@ -49,7 +54,7 @@ final class CrashingWriter {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            CrashingWriter.class.getName(),
+            main.getName(),
             root.toString(),
             prefix)
         .redirectError(ProcessBuilder.Redirect.DISCARD)

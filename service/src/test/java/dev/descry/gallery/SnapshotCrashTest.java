@@ -73,21 +73,7 @@ class SnapshotCrashTest {
 
   /** The ids of all snapshots that were acknowledged before. */
   private List<String> snapshotUntilKilled(String prefix) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SnapshotCrashTest.class.getName(),
-                root.toString(),
-                prefix)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = CrashingWriter.start(SnapshotCrashTest.class, root, prefix);
     List<String> taken = new ArrayList<>();
     int last = random.nextInt(1, MOST_LINES);
     int lines = 0;
