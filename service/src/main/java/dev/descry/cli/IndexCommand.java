@@ -4,7 +4,6 @@ import dev.descry.bundle.Bundles;
 import dev.descry.gallery.Metadata;
 import dev.descry.indexing.EncodingDestination;
 import dev.descry.indexing.Indexer;
-import dev.descry.jobs.DryRun;
 import dev.descry.jobs.GalleryJobs;
 import dev.descry.jobs.IndexingJobs;
 import dev.descry.jobs.JobDescription;
@@ -15,7 +14,6 @@ import dev.descry.jobs.Partition;
 import dev.descry.sources.DatasetLayout;
 import dev.descry.sources.Duplicates;
 import dev.descry.sources.Source;
-import dev.descry.sources.SourceImage;
 import dev.descry.sources.SourceOptions;
 import dev.descry.sources.Sources;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +24,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,11 +57,6 @@ final class IndexCommand implements Callable<Integer> {
     HERE,
     THERE
   }
-
-  private static final int SHOWN = 3;
-
-  /** Images that a dry run is measured with, of each source. */
-  private static final int SAMPLE = 64;
 
   @Mixin private final ServiceOptions options = new ServiceOptions();
 
@@ -178,7 +170,12 @@ final class IndexCommand implements Callable<Integer> {
     }
     // The galleries of the folder may be open in the very service that is fed.
     try (ConfigurableApplicationContext context = starter.bare(options)) {
-      return dryRun ? tell(context) : run(context);
+      if (!dryRun) {
+        return run(context);
+      }
+      JobSpec job = job(context.getBean(IndexingJobs.class));
+      new DryRunReport(context, job).print(spec.commandLine().getOut());
+      return 0;
     }
   }
 
@@ -276,38 +273,5 @@ final class IndexCommand implements Callable<Integer> {
     Instant there =
         since == null ? null : service.now().minus(Duration.between(since, Instant.now()));
     return new RemoteGallery(service, gallery, there);
-  }
-
-  private int tell(ConfigurableApplicationContext context) throws Exception {
-    IndexingJobs jobs = context.getBean(IndexingJobs.class);
-    Sources places = context.getBean(Sources.class);
-    JobSpec job = job(jobs);
-    PrintWriter out = spec.commandLine().getOut();
-    long images = 0;
-    List<SourceImage> sample = new ArrayList<>();
-    for (String place : job.sources()) {
-      DryRun found = jobs.dryRun(job, places.open(place, job.options()), SAMPLE);
-      out.printf("%s: %,d images%n", found.description(), found.images());
-      found.first().stream().limit(SHOWN).forEach(image -> out.printf("    %s%n", image.id()));
-      if (found.images() > SHOWN) {
-        out.printf("    …%n");
-      }
-      found
-          .problems()
-          .forEach((type, count) -> out.printf("  %,d would be left out as %s%n", count, type));
-      images += found.images();
-      sample.addAll(found.first());
-    }
-    if ((job.service() == null || job.encodeHere()) && !sample.isEmpty()) {
-      double perSecond = Estimate.perSecond(context, sample);
-      out.printf(
-          "%,d images would take about %s here, at %.1f a second, measured with %d of them%n",
-          images,
-          JobSummary.duration(Math.round(1e3 * images / perSecond)),
-          perSecond,
-          sample.size());
-    }
-    out.println("nothing was written");
-    return 0;
   }
 }

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p>The generation that follows is committed before the live one. What a crash between the two
  * leaves is a sighting that it lacks, which is encoded again; the other way round it could keep one
  * that was deleted.
+ *
+ * <p>It is long because generations come, change places and go in the one state that it shows to
+ * readers.
  */
 final class OpenGenerations implements CommitQueue.Target<GalleryChanges>, Closeable {
 

@@ -8,7 +8,6 @@ import dev.descry.indexing.Destination;
 import dev.descry.jobs.JobDescription.State;
 import dev.descry.sources.Source;
 import dev.descry.sources.SourceEntry;
-import dev.descry.sources.SourceImage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -115,7 +112,7 @@ public final class IndexingJobs {
       }
       JobRun run = new JobRun(id, content.spec(), content.createdAt());
       Destination<T> opened = destination.apply(kept.isEmpty() ? null : content.createdAt());
-      Predicate<SourceEntry> chosen = chosen(content.spec());
+      Predicate<SourceEntry> chosen = EntryChoice.of(content.spec(), this::report);
       DuplicateCheck duplicates =
           new DuplicateCheck(content.spec().duplicates(), folder.fingerprints(), decoder);
       ChunkReader<T> reader = new ChunkReader<>(source, chosen, opened, duplicates, settings, run);
@@ -166,7 +163,7 @@ public final class IndexingJobs {
    * @param keep how many of the first images to keep
    */
   public DryRun dryRun(JobSpec spec, Source source, int keep) {
-    return DryRun.of(source, chosen(spec), keep);
+    return DryRun.of(source, EntryChoice.of(spec, this::report), keep);
   }
 
   private static FileChannel locked(JobFolder folder) {
@@ -191,30 +188,6 @@ public final class IndexingJobs {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Predicate<SourceEntry> chosen(JobSpec spec) {
-    Partition partition = spec.partition();
-    if (spec.retryOf() != null) {
-      Set<String> failed = failures(spec.retryOf());
-      return entry -> failed.contains(entry.origin());
-    }
-    return partition == null
-        ? entry -> true
-        : entry ->
-            partition.holds(entry instanceof SourceImage image ? image.id() : entry.origin());
-  }
-
-  private Set<String> failures(String id) {
-    Set<String> origins = new HashSet<>();
-    JobReport.read(
-        report(id),
-        line -> {
-          if (line.failure()) {
-            origins.add(line.origin());
-          }
-        });
-    return origins;
   }
 
   /**
