@@ -130,6 +130,57 @@ class ProcessTest {
     assertThat(ids(encodedHere)).hasSize(10).isEqualTo(ids(encodedThere));
   }
 
+  @Test
+  void peopleOfFramesAndVideosAreFoundHereOrInTheService() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("street"));
+    Path frame = Files.write(source.resolve("a.jpg"), TestFrames.street());
+    Path video = TestVideos.pan(source.resolve("b.mp4"));
+    Process service = serve();
+    String url = awaitReady(service);
+    String[] fed = {"index", "--data", data(), "--frames", "--url", url, source.toString()};
+
+    Finished there = run(fed, "--gallery=there");
+    Finished here = run(fed, "--gallery=here", "--encode=here", "--time=2026-03-14T09:00:00Z");
+    Finished found =
+        run("search", "--gallery=here", "--url", url, "--json", "--limit=20", "a person");
+    Files.write(frame, TestImages.jpeg(320, 200, 4));
+    Finished gone = run(fed, "--gallery=there");
+    Finished goneHere = run(fed, "--gallery=here", "--encode=here");
+    Finished left =
+        run("search", "--gallery=here", "--url", url, "--json", "--limit=20", "a person");
+    service.destroy();
+    service.waitFor();
+    Finished dry =
+        run("index", "--data", data(), "--gallery=mine", "--frames", "--dry-run", "" + source);
+
+    assertThat(there.exitCode()).as(there.output()).isEqualTo(3);
+    assertThat(there.output())
+        .contains("1 of 2 frames and videos are in gallery 'there' as 5 sightings")
+        .contains("video-not-sent", "--encode here");
+    assertThat(here.exitCode()).as(here.output()).isZero();
+    assertThat(here.output()).contains("2 of 2 frames and videos", "as 10 sightings", "detect");
+    assertThat(found.json().path("matches")).as(found.output()).hasSize(10);
+    JsonNode walk = person(found, "b.mp4:t1");
+    assertThat(walk.path("source").asString()).isEqualTo(video.toString());
+    assertThat(walk.path("time").asString()).startsWith("2026-03-14T09:00:0");
+    assertThat(walk.path("attributes").path("box.height").asDouble()).isPositive();
+    assertThat(gone.output()).contains("as 0 sightings");
+    assertThat(goneHere.output()).contains("2 of 2 frames and videos", "as 5 sightings");
+    assertThat(left.json().path("matches")).as(left.output()).hasSize(5);
+    assertThat(dry.output()).contains("1 images, 1 videos", "a.jpg", "nothing was written");
+  }
+
+  private static JsonNode person(Finished search, String id) {
+    return search
+        .json()
+        .path("matches")
+        .valueStream()
+        .map(match -> match.path("sighting"))
+        .filter(sighting -> sighting.path("id").asString().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static String jobOf(Finished indexed) {
     Matcher job = Pattern.compile("--retry (\\S+)").matcher(indexed.output());
     assertThat(job.find()).isTrue();

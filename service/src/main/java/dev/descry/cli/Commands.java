@@ -21,7 +21,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "0:done",
       "1:failed; the reason is on standard error",
       "2:wrong usage or input",
-      "3:done, but some images were left out, or something deleted is still there",
+      "3:done, but something was left out, or something deleted is still there",
       "130, 143:stopped by a signal, after cleaning up"
     })
 public final class Commands {
@@ -45,7 +45,6 @@ public final class Commands {
         new CommandLine(new Commands())
             .addSubcommand(new ServeCommand(starter, signals))
             .addSubcommand(new IndexCommand(starter))
-            .addSubcommand(new IndexVideoCommand(starter))
             .addSubcommand(new SearchCommand(starter))
             .addSubcommand(new GenerationsCommand(starter))
             .addSubcommand(new PurgeCommand(starter))

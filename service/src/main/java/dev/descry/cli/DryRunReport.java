@@ -25,15 +25,20 @@ record DryRunReport(ConfigurableApplicationContext context, JobSpec job) {
     IndexingJobs jobs = context.getBean(IndexingJobs.class);
     Sources places = context.getBean(Sources.class);
     long images = 0;
+    long videos = 0;
     List<SourceImage> sample = new ArrayList<>();
     for (String place : job.sources()) {
       DryRun found = jobs.dryRun(job, places.open(place, job.options()), SAMPLE);
       print(found, out);
       images += found.images();
-      sample.addAll(found.first());
+      videos += found.videos();
+      found.first().stream()
+          .filter(SourceImage.class::isInstance)
+          .map(SourceImage.class::cast)
+          .forEach(sample::add);
     }
     if ((job.service() == null || job.encodeHere()) && !sample.isEmpty()) {
-      double perSecond = Estimate.perSecond(context, sample);
+      double perSecond = Estimate.perSecond(context, sample, job.frames());
       out.printf(
           "%,d images would take about %s here, at %.1f a second, measured with %d of them%n",
           images,
@@ -41,13 +46,20 @@ record DryRunReport(ConfigurableApplicationContext context, JobSpec job) {
           perSecond,
           sample.size());
     }
+    if (videos > 0) {
+      out.printf("how long %,d videos take is not estimated%n", videos);
+    }
     out.println("nothing was written");
   }
 
   private static void print(DryRun found, PrintWriter out) {
-    out.printf("%s: %,d images%n", found.description(), found.images());
-    found.first().stream().limit(SHOWN).forEach(image -> out.printf("    %s%n", image.id()));
-    if (found.images() > SHOWN) {
+    out.printf("%s: %,d images", found.description(), found.images());
+    if (found.videos() > 0) {
+      out.printf(", %,d videos", found.videos());
+    }
+    out.println();
+    found.first().stream().limit(SHOWN).forEach(one -> out.printf("    %s%n", one.id()));
+    if (found.images() + found.videos() > SHOWN) {
       out.printf("    …%n");
     }
     found

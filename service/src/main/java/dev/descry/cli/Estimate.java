@@ -3,7 +3,7 @@ package dev.descry.cli;
 import dev.descry.gallery.Galleries;
 import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.GalleryDestination;
-import dev.descry.indexing.Indexer;
+import dev.descry.indexing.Indexers;
 import dev.descry.sources.SourceImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +16,20 @@ final class Estimate {
 
   private Estimate() {}
 
-  /** Indexes a sample twice into a gallery that is thrown away; the second time counts. */
-  static double perSecond(ConfigurableApplicationContext context, List<SourceImage> sample)
+  /**
+   * Indexes a sample twice into a gallery that is thrown away; the second time counts.
+   *
+   * @param frames whether the images are full frames
+   */
+  static double perSecond(
+      ConfigurableApplicationContext context, List<SourceImage> sample, boolean frames)
       throws Exception {
-    Indexer indexer = context.getBean(Indexer.class);
+    Indexers indexers = context.getBean(Indexers.class);
     Path folder = Files.createTempDirectory("descry-estimate");
     try (Galleries galleries = new Galleries(folder)) {
       GalleryDestination gallery =
-          new GalleryDestination(indexer, galleries.create("sample", indexer.gallerySpec()));
+          new GalleryDestination(
+              indexers, galleries.create("sample", indexers.images().gallerySpec()), frames, null);
       BulkIndexer.run(sample.iterator(), gallery, done -> {});
       long start = System.nanoTime();
       BulkIndexer.run(sample.iterator(), gallery, done -> {});

@@ -3,7 +3,7 @@ package dev.descry.cli;
 import dev.descry.bundle.Bundles;
 import dev.descry.gallery.Metadata;
 import dev.descry.indexing.EncodingDestination;
-import dev.descry.indexing.Indexer;
+import dev.descry.indexing.Indexers;
 import dev.descry.jobs.GalleryJobs;
 import dev.descry.jobs.IndexingJobs;
 import dev.descry.jobs.JobDescription;
@@ -45,7 +45,9 @@ import picocli.CommandLine.Spec;
     name = "index",
     mixinStandardHelpOptions = true,
     description = {
-      "Index images from folders, archives, manifests and datasets.",
+      "Index images and videos from folders, archives, manifests and datasets. An image is one",
+      "person, or with --frames a full frame whose people are found. People of videos are",
+      "followed, and each walk is one sighting.",
       "Indexing the same source again replaces its sightings. A run that was stopped or killed"
           + " goes",
       "on where it was when the same command is given again."
@@ -81,8 +83,22 @@ final class IndexCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private Where encode = Where.THERE;
 
-  @Option(names = "--camera", paramLabel = "NAME", description = "Camera of all images.")
+  @Option(
+      names = "--frames",
+      description =
+          "The images are full frames: each person of theirs is found, cut out and indexed.")
+  private boolean frames;
+
+  @Option(names = "--camera", paramLabel = "NAME", description = "Camera of all images and videos.")
   private @Nullable String camera;
+
+  @Option(
+      names = "--time",
+      paramLabel = "TIME",
+      description =
+          "When all images were taken and all videos begin, such as 2026-03-14T09:00:00Z, where"
+              + " the source does not say.")
+  private @Nullable Instant time;
 
   @Option(names = "--source", paramLabel = "TEXT", description = "Where all images come from.")
   private @Nullable String source;
@@ -144,7 +160,7 @@ final class IndexCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description =
           "Folder, 'pattern/**/*.jpg', dataset, archive (tar, zip), manifest (csv, jsonl, parquet,"
-              + " txt) or image file.")
+              + " txt), image or video file.")
   private List<String> sources = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -184,11 +200,12 @@ final class IndexCommand implements Callable<Integer> {
     if (retry != null) {
       return jobs.spec(retry).retrying(retry);
     }
-    Metadata common = new Metadata(camera, null, null, null, null, source, tags, Map.of());
+    Metadata common = new Metadata(camera, time, null, null, null, source, tags, Map.of());
     return new JobSpec(
         Objects.requireNonNull(gallery),
         sources.stream().map(IndexCommand::absolute).toList(),
         new SourceOptions(common, columns, layout, true),
+        frames,
         partition,
         duplicates,
         url,
@@ -249,18 +266,20 @@ final class IndexCommand implements Callable<Integer> {
           service.call(HttpMethod.GET, job.gallery(), "", null).at("/spec/bundle").asString();
       // Refuses before anything is read, where the bundle is not here.
       context.getBean(Bundles.class).get(bundle);
-      Indexer indexer = context.getBean(Indexer.class);
+      Indexers indexers = context.getBean(Indexers.class);
       return jobs.run(
           id,
           source,
           since ->
-              new EncodingDestination(indexer, bundle, gallery(service, job.gallery(), since)));
+              new EncodingDestination(
+                  indexers, bundle, job.frames(), gallery(service, job.gallery(), since)));
     }
     return jobs.run(
         id,
         source,
         since ->
-            new RemoteDestination(service, job.gallery(), gallery(service, job.gallery(), since)));
+            new RemoteDestination(
+                service, job.gallery(), job.frames(), gallery(service, job.gallery(), since)));
   }
 
   /**

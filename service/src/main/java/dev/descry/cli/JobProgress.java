@@ -22,7 +22,7 @@ final class JobProgress {
    * @throws InterruptedException if a signal came; the job has ended all the same, and can go on
    */
   static JobDescription follow(JobRun run, PrintWriter out) throws InterruptedException {
-    try (ProgressBar bar = Terminal.bar("Indexing", "images")) {
+    try (ProgressBar bar = Terminal.bar("Indexing", "entries")) {
       return follow(run, bar, out);
     } catch (InterruptedException e) {
       run.stop();

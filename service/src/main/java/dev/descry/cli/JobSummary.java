@@ -1,5 +1,6 @@
 package dev.descry.cli;
 
+import dev.descry.jobs.JobCounts;
 import dev.descry.jobs.JobDescription;
 import dev.descry.jobs.JobDescription.State;
 import dev.descry.jobs.JobReport;
@@ -38,17 +39,21 @@ record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
   }
 
   void print(PrintWriter out) {
+    JobCounts counts = job.counts();
+    boolean isOneEach = counts.sightings() == counts.inGallery() && !job.spec().frames();
     out.printf(
-        "%,d of %,d images are in gallery '%s': %,d entries in %s, %.1f a second%n",
-        job.counts().inGallery(),
-        job.counts().inGallery() + job.counts().failed(),
+        "%,d of %,d %s are in gallery '%s'%s: %,d entries in %s, %.1f a second%n",
+        counts.inGallery(),
+        counts.inGallery() + counts.failed(),
+        job.spec().frames() ? "frames and videos" : isOneEach ? "images" : "images and videos",
         job.spec().gallery(),
-        job.counts().done(),
-        duration(job.counts().workedMillis()),
+        isOneEach ? "" : " as %,d sightings".formatted(counts.sightings()),
+        counts.done(),
+        duration(counts.workedMillis()),
         job.perSecond());
     String stages = stages();
     if (!stages.isEmpty()) {
-      out.printf("milliseconds an image: %s%n", stages);
+      out.printf("milliseconds a person: %s%n", stages);
     }
     printLeftOut(out);
     if (job.state() == State.FAILED) {
@@ -107,9 +112,11 @@ record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
         meters.find(Meters.INFERENCE.meterName()).tag("graph", "image-branch").timers().stream()
             .mapToDouble(timer -> timer.totalTime(TimeUnit.MILLISECONDS))
             .sum();
-    return "read %.2f, decode %.2f, model %.2f, store %.2f"
+    double detected = stage("detect").totalTime(TimeUnit.MILLISECONDS) / images;
+    return "read %.2f, %sdecode %.2f, model %.2f, store %.2f"
         .formatted(
             stage("read").totalTime(TimeUnit.MILLISECONDS) / images,
+            detected == 0 ? "" : "detect %.2f, ".formatted(detected),
             decoded.totalTime(TimeUnit.MILLISECONDS) / images,
             model / images,
             stage("chunk").totalTime(TimeUnit.MILLISECONDS) / images);

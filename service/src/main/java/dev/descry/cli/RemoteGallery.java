@@ -7,10 +7,13 @@ import dev.descry.gallery.Metadata;
 import dev.descry.gallery.NewSighting;
 import dev.descry.indexing.EncodedSighting;
 import dev.descry.indexing.EncodingDestination;
+import dev.descry.indexing.Leftovers;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -22,6 +25,13 @@ final class RemoteGallery implements EncodingDestination.Remote {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** A line of a bulk write that deletes. */
+  private record Deletion(String id, boolean delete) {
+    Deletion(String id) {
+      this(id, true);
+    }
+  }
 
   /** A line of a bulk write. */
   private record Line(
@@ -55,19 +65,53 @@ final class RemoteGallery implements EncodingDestination.Remote {
   }
 
   @Override
+  public void removeOthers(String whole, Set<String> now) {
+    String filter =
+        JSON.writeValueAsString(Map.of("id", Map.of("prefix", Leftovers.prefix(whole))));
+    String after = null;
+    do {
+      JsonNode page = service.page(gallery, filter, after);
+      List<String> gone =
+          page.path("sightings")
+              .valueStream()
+              .filter(
+                  one ->
+                      Leftovers.isOne(
+                          whole,
+                          now,
+                          one.path("id").asString(),
+                          Set.copyOf(one.path("attributes").propertyNames())))
+              .map(one -> one.path("id").asString())
+              .toList();
+      write(gone.stream().map(Deletion::new).toList());
+      after = page.path("next").isString() ? page.path("next").asString() : null;
+    } while (after != null);
+  }
+
+  @Override
   public void put(List<NewSighting> sightings) {
+    write(
+        sightings.stream()
+            .map(
+                one ->
+                    new Line(
+                        one.id(),
+                        one.metadata(),
+                        one.image(),
+                        EncodedSighting.of(one.bundle(), one.embedding(), one.tokens())))
+            .toList());
+  }
+
+  private void write(List<?> writes) {
+    if (writes.isEmpty()) {
+      return;
+    }
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (NewSighting one : sightings) {
-      lines.writeBytes(
-          JSON.writeValueAsBytes(
-              new Line(
-                  one.id(),
-                  one.metadata(),
-                  one.image(),
-                  EncodedSighting.of(one.bundle(), one.embedding(), one.tokens()))));
+    for (Object one : writes) {
+      lines.writeBytes(JSON.writeValueAsBytes(one));
       lines.write('\n');
     }
-    List<JsonNode> refused = refused(sightings.size(), lines.toByteArray());
+    List<JsonNode> refused = refused(writes.size(), lines.toByteArray());
     while (!refused.isEmpty() && refused.stream().allMatch(RemoteGallery::passes)) {
       try {
         Thread.sleep(PAUSE);
@@ -75,7 +119,7 @@ final class RemoteGallery implements EncodingDestination.Remote {
         Thread.currentThread().interrupt();
         throw refusal(refused.getFirst());
       }
-      refused = refused(sightings.size(), lines.toByteArray());
+      refused = refused(writes.size(), lines.toByteArray());
     }
     if (!refused.isEmpty()) {
       throw refusal(refused.getFirst());
@@ -83,13 +127,13 @@ final class RemoteGallery implements EncodingDestination.Remote {
   }
 
   /** The problems of those that were not written. */
-  private List<JsonNode> refused(int sightings, byte[] lines) {
+  private List<JsonNode> refused(int writes, byte[] lines) {
     List<JsonNode> results = service.putAll(gallery, lines).lines().map(JSON::readTree).toList();
-    if (results.size() != sightings) {
+    if (results.size() != writes) {
       throw DescryException.of(
           Kind.OVERLOADED,
           "service-unreachable",
-          "the service answered for %d of %d sightings".formatted(results.size(), sightings));
+          "the service answered for %d of %d writes".formatted(results.size(), writes));
     }
     return results.stream()
         .map(result -> result.path("problem"))

@@ -2,12 +2,12 @@ package dev.descry.cli;
 
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
+import dev.descry.indexing.EntryFailures;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -30,10 +30,6 @@ final class RemoteService {
   private static final String GALLERY = "/api/v1/galleries/{gallery}";
   private static final int TRIES_WHEN_OVERLOADED = 30;
   private static final int TRIES_WHEN_UNREACHABLE = 60;
-
-  /** Problems that every image of a job would meet. */
-  private static final Set<String> OF_THE_GALLERY =
-      Set.of("gallery-full", "gallery-not-found", "gallery-damaged", "bundle-mismatch");
 
   private final URI url;
   private final RestClient http;
@@ -84,22 +80,44 @@ final class RemoteService {
   }
 
   /**
-   * Adds or replaces a sighting, as often as it takes: an overload is waited for as long as it
-   * lasts, and a service that does not answer for a minute.
+   * Adds or replaces a sighting or a frame, as often as it takes: an overload is waited for as long
+   * as it lasts, and a service that does not answer for a minute.
    *
+   * @param what {@code sightings} or {@code frames}
    * @param parts of the multipart form
    */
-  void putSighting(String gallery, String id, MultiValueMap<String, Object> parts) {
-    understood(
+  JsonNode put(String gallery, String what, String id, MultiValueMap<String, Object> parts) {
+    return patiently(
         () ->
             http.put()
-                .uri(GALLERY + "/sightings/{id}", gallery, id)
+                .uri(GALLERY + "/{what}/{id}", gallery, what, id)
                 .contentType(MediaType.MULTIPART_FORM_DATA)
                 .body(parts)
                 .retrieve()
-                .toBodilessEntity(),
-        Integer.MAX_VALUE,
-        TRIES_WHEN_UNREACHABLE);
+                .body(String.class));
+  }
+
+  /**
+   * A page of sightings that a filter lets through.
+   *
+   * @param after the id before the page; null for the first page
+   */
+  JsonNode page(String gallery, String filter, @Nullable String after) {
+    return patiently(
+        () ->
+            http.get()
+                .uri(
+                    GALLERY + "/sightings?filter={filter}" + (after == null ? "" : "&after={id}"),
+                    gallery,
+                    filter,
+                    after)
+                .retrieve()
+                .body(String.class));
+  }
+
+  private JsonNode patiently(Supplier<@Nullable String> request) {
+    String answer = understood(request, Integer.MAX_VALUE, TRIES_WHEN_UNREACHABLE);
+    return JsonMapper.shared().readTree(answer == null ? "{}" : answer);
   }
 
   /** Many writes as NDJSON, again as often as it takes; the answer is NDJSON too. */
@@ -237,7 +255,7 @@ final class RemoteService {
   static DescryException refusal(String type, int status, String detail) {
     String name = type.replaceFirst(".*:", "");
     Kind kind;
-    if (OF_THE_GALLERY.contains(name)) {
+    if (EntryFailures.isOfTheGallery(name)) {
       kind = Kind.MISCONFIGURED;
     } else if (status == HttpStatus.NOT_FOUND.value()) {
       kind = Kind.MISSING;

@@ -11,7 +11,7 @@ import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.GalleryDestination;
-import dev.descry.indexing.Indexer;
+import dev.descry.indexing.Indexers;
 import dev.descry.inference.InferenceSettings;
 import dev.descry.search.Query;
 import dev.descry.search.SearchResult;
@@ -43,7 +43,7 @@ public final class Benchmark {
   private final InferenceSettings settings;
   private final SearchSettings searchSettings;
   private final PerBundle<TextBranch> textBranches;
-  private final Indexer indexer;
+  private final Indexers indexers;
   private final Searcher searcher;
 
   Benchmark(
@@ -51,13 +51,13 @@ public final class Benchmark {
       InferenceSettings settings,
       SearchSettings searchSettings,
       PerBundle<TextBranch> textBranches,
-      Indexer indexer,
+      Indexers indexers,
       Searcher searcher) {
     this.bundle = bundle;
     this.settings = settings;
     this.searchSettings = searchSettings;
     this.textBranches = textBranches;
-    this.indexer = indexer;
+    this.indexers = indexers;
     this.searcher = searcher;
   }
 
@@ -75,10 +75,10 @@ public final class Benchmark {
       double[] service = new double[ROUNDS];
       double[] bare = new double[ROUNDS];
       double[] ratios = new double[ROUNDS];
-      Gallery gallery = galleries.create("warm-up", indexer.gallerySpec());
+      Gallery gallery = galleries.create("warm-up", indexers.images().gallerySpec());
       index(images, gallery);
       for (int round = 0; round < ROUNDS; round++) {
-        gallery = galleries.create("round-" + round, indexer.gallerySpec());
+        gallery = galleries.create("round-" + round, indexers.images().gallerySpec());
         service[round] = index(images, gallery);
         bare[round] = bareRate(imageGraph, images.size());
         ratios[round] = service[round] / bare[round];
@@ -99,7 +99,7 @@ public final class Benchmark {
 
   private double index(List<SourceImage> images, Gallery gallery) throws InterruptedException {
     long start = System.nanoTime();
-    BulkIndexer.run(images.iterator(), new GalleryDestination(indexer, gallery), done -> {});
+    BulkIndexer.run(images.iterator(), new GalleryDestination(indexers, gallery), done -> {});
     return images.size() * 1e9 / (System.nanoTime() - start);
   }
 

@@ -7,7 +7,7 @@ import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.indexing.BulkIndexer;
 import dev.descry.indexing.GalleryDestination;
-import dev.descry.indexing.Indexer;
+import dev.descry.indexing.Indexers;
 import dev.descry.search.Query;
 import dev.descry.search.SearchResult.Match;
 import dev.descry.search.SearchSettings;
@@ -33,12 +33,12 @@ public final class Evaluator {
   private static final Comparator<Match> BY_SIMILARITY =
       Comparator.comparing(match -> match.scores().similarity(), Comparator.reverseOrder());
 
-  private final Indexer indexer;
+  private final Indexers indexers;
   private final Searcher searcher;
   private final SearchSettings settings;
 
-  Evaluator(Indexer indexer, Searcher searcher, SearchSettings settings) {
-    this.indexer = indexer;
+  Evaluator(Indexers indexers, Searcher searcher, SearchSettings settings) {
+    this.indexers = indexers;
     this.searcher = searcher;
     this.settings = settings;
   }
@@ -53,7 +53,7 @@ public final class Evaluator {
   public Evaluation evaluate(Split split, Path scratch, BulkIndexer.Progress progress)
       throws InterruptedException {
     try (Galleries galleries = new Galleries(scratch)) {
-      Gallery gallery = galleries.create(GALLERY, indexer.gallerySpec());
+      Gallery gallery = galleries.create(GALLERY, indexers.images().gallerySpec());
       index(split.images(), gallery, progress);
       return search(split, gallery, progress);
     }
@@ -62,7 +62,7 @@ public final class Evaluator {
   private void index(List<SourceImage> images, Gallery gallery, BulkIndexer.Progress progress)
       throws InterruptedException {
     BulkIndexer.Report report =
-        BulkIndexer.run(images.iterator(), new GalleryDestination(indexer, gallery), progress);
+        BulkIndexer.run(images.iterator(), new GalleryDestination(indexers, gallery), progress);
     if (!report.failures().isEmpty()) {
       throw DescryException.of(
           Kind.INVALID,

@@ -52,7 +52,7 @@ public final class BulkIndexer {
     try (Pipeline<T> pipeline = new Pipeline<>(entries, destination, IN_FLIGHT)) {
       for (Outcome<T> next = pipeline.next(); next != null; next = pipeline.next()) {
         switch (next) {
-          case Outcome.Ready<T> ready -> chunk.add(ready.sighting());
+          case Outcome.Ready<T> ready -> chunk.add(ready.prepared());
           case Outcome.AlreadyThere<T> there -> indexed++;
           case Outcome.LeftOut<T> left -> {
             if (left.failure()) {

@@ -82,7 +82,10 @@ public final class BulkWriter {
       case BulkWrite.Refused(String id, DescryException why) ->
           new Ready.Refused(Outcome.refused(id, why));
       case BulkWrite.Put put ->
-          ready(put.id(), () -> indexer.encode(gallery, put.id(), put.metadata(), put.image()));
+          ready(
+              put.id(),
+              () ->
+                  indexer.encode(indexer.bundleOf(gallery), put.id(), put.metadata(), put.image()));
       case BulkWrite.PutEncoded put -> ready(put.id(), () -> indexer.encoded(put));
     };
   }

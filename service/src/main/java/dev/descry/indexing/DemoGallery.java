@@ -37,20 +37,21 @@ public final class DemoGallery {
       Map<String, Object> attributes) {}
 
   private final Galleries galleries;
-  private final Indexer indexer;
+  private final Indexers indexers;
 
-  DemoGallery(Galleries galleries, Indexer indexer) {
+  DemoGallery(Galleries galleries, Indexers indexers) {
     this.galleries = galleries;
-    this.indexer = indexer;
+    this.indexers = indexers;
   }
 
   /** Creates the gallery and indexes what it lacks; again and again without harm. */
   public Gallery open() throws InterruptedException {
-    Gallery gallery = galleries.getOrCreate(NAME, indexer.gallerySpec());
+    Gallery gallery = galleries.getOrCreate(NAME, indexers.images().gallerySpec());
     List<SourceImage> missing =
         images().stream().filter(image -> gallery.get(image.id()).isEmpty()).toList();
     BulkIndexer.Report report =
-        BulkIndexer.run(missing.iterator(), new GalleryDestination(indexer, gallery), images -> {});
+        BulkIndexer.run(
+            missing.iterator(), new GalleryDestination(indexers, gallery), images -> {});
     if (!report.failures().isEmpty()) {
       throw new IllegalStateException("the demo gallery is broken: " + report.failures());
     }

@@ -1,31 +1,38 @@
 package dev.descry.indexing;
 
-import dev.descry.sources.SourceImage;
+import dev.descry.sources.SourceMedia;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where many images go. Failures of one image are {@link dev.descry.failure.DescryException}s of a
- * kind that is of the image; others end the run.
+ * Where many images and videos go. Failures of one of them are {@link
+ * dev.descry.failure.DescryException}s that {@link EntryFailures} tells; others end the run.
  *
- * @param <T> an image that is ready to be stored
+ * @param <T> what an image or a video has become, as far as it is still to be stored
  */
 public interface Destination<T> {
 
-  /** How many threads prepare images at once. */
+  /** How many threads prepare at once. */
   int threads();
 
   /**
-   * Makes one image ready; called by several threads at once, each of which goes on to the next
-   * image when it returns.
+   * Makes one image or video ready; called by several threads at once, each of which goes on to the
+   * next one when it returns. What a video shows may be stored on the way.
    *
-   * @return null in the future if the image is there already
+   * @return null in the future if it is one image, and is there already
+   * @throws InterruptedException if the thread was interrupted; what was stored until then stays
    */
-  CompletableFuture<@Nullable T> prepare(SourceImage image);
+  CompletableFuture<@Nullable T> prepare(SourceMedia media) throws InterruptedException;
 
   /** Bytes that it takes in memory, roughly. */
   long bytes(T ready);
+
+  /**
+   * Sightings that it has in the gallery once it is stored: one of an image, one for each person of
+   * a frame, one for each track of a video.
+   */
+  int sightings(T ready);
 
   /** Stores a chunk; called by one thread, and on disk when it returns. */
   void store(List<T> chunk);

@@ -1,10 +1,9 @@
 package dev.descry.indexing;
 
+import dev.descry.bundle.Bundle;
 import dev.descry.gallery.NewSighting;
-import dev.descry.sources.SourceImage;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** A gallery elsewhere, for which images are encoded in this process. */
 public final class EncodingDestination extends EncodingHere {
@@ -16,6 +15,13 @@ public final class EncodingDestination extends EncodingHere {
 
     /** Adds or replaces sightings; on its disk when it returns. */
     void put(List<NewSighting> sightings);
+
+    /**
+     * Removes {@link Leftovers}; on its disk when it returns.
+     *
+     * @param now ids of the sightings that the frame or video has now
+     */
+    void removeOthers(String whole, Set<String> now);
   }
 
   private final String bundle;
@@ -25,9 +31,10 @@ public final class EncodingDestination extends EncodingHere {
    * Loads nothing yet.
    *
    * @param bundle name@version of the gallery's
+   * @param frames whether images are full frames
    */
-  public EncodingDestination(Indexer indexer, String bundle, Remote remote) {
-    super(indexer);
+  public EncodingDestination(Indexers indexers, String bundle, boolean frames, Remote remote) {
+    super(indexers, frames);
     this.bundle = bundle;
     this.remote = remote;
   }
@@ -38,12 +45,17 @@ public final class EncodingDestination extends EncodingHere {
   }
 
   @Override
-  CompletableFuture<@Nullable NewSighting> encode(SourceImage image, byte[] bytes) {
-    return indexer.encodeLater(bundle, image.id(), image.metadata(), bytes);
+  Bundle bundle() {
+    return indexer.bundle(bundle);
   }
 
   @Override
   void put(List<NewSighting> chunk) {
     remote.put(chunk);
+  }
+
+  @Override
+  void removeOthers(String whole, Set<String> now) {
+    remote.removeOthers(whole, now);
   }
 }

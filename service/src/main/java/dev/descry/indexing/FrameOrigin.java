@@ -28,21 +28,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameOrigin {
 
+  static final String BOX_LEFT = "box.left";
+
   private FrameOrigin() {}
 
   /** What is known of a person in a frame. */
   static Metadata of(Metadata frame, Detection person) {
-    return with(frame, frame.source(), frame.time(), frame.track(), box(person));
+    return with(frame, frame.time(), frame.track(), box(person));
   }
 
   /**
    * What is known of a track.
    *
    * @param video {@code time} is that of its start
-   * @param source file, where {@code video} names no source
    * @param track where {@code video} names none
    */
-  static Metadata of(Metadata video, String source, String track, PersonTrack person) {
+  static Metadata of(Metadata video, String track, PersonTrack person) {
     View best = person.views().getFirst();
     Map<String, Object> attributes = box(best.detection());
     attributes.put("video.seconds", seconds(best.time()));
@@ -51,7 +52,6 @@ final class FrameOrigin {
     Instant start = video.time();
     return with(
         video,
-        video.source() == null ? source : video.source(),
         start == null ? null : start.plus(best.time()),
         video.track() == null ? track : video.track(),
         attributes);
@@ -60,7 +60,7 @@ final class FrameOrigin {
   private static Map<String, Object> box(Detection person) {
     Box box = person.box();
     Map<String, Object> attributes = new HashMap<>();
-    attributes.put("box.left", rounded(box.left(), 10));
+    attributes.put(BOX_LEFT, rounded(box.left(), 10));
     attributes.put("box.top", rounded(box.top(), 10));
     attributes.put("box.width", rounded(box.width(), 10));
     attributes.put("box.height", rounded(box.height(), 10));
@@ -69,11 +69,7 @@ final class FrameOrigin {
   }
 
   private static Metadata with(
-      Metadata common,
-      @Nullable String source,
-      @Nullable Instant time,
-      @Nullable String track,
-      Map<String, Object> found) {
+      Metadata common, @Nullable Instant time, @Nullable String track, Map<String, Object> found) {
     Map<String, Object> attributes = new HashMap<>(common.attributes());
     attributes.putAll(found);
     return new Metadata(
@@ -82,7 +78,7 @@ final class FrameOrigin {
         common.location(),
         track,
         common.person(),
-        source,
+        common.source(),
         common.tags(),
         attributes);
   }

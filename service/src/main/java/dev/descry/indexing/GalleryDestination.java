@@ -1,11 +1,11 @@
 package dev.descry.indexing;
 
+import dev.descry.bundle.Bundle;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.NewSighting;
-import dev.descry.sources.SourceImage;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +16,20 @@ public final class GalleryDestination extends EncodingHere {
   private final @Nullable Instant writtenSince;
 
   /** Writes to one gallery. */
-  public GalleryDestination(Indexer indexer, Gallery gallery) {
-    this(indexer, gallery, null);
+  public GalleryDestination(Indexers indexers, Gallery gallery) {
+    this(indexers, gallery, false, null);
   }
 
   /**
    * Writes what is not there yet.
    *
+   * @param frames whether images are full frames
    * @param writtenSince a sighting that was written since then from the same picture is left as it
    *     is; null to replace all
    */
-  public GalleryDestination(Indexer indexer, Gallery gallery, @Nullable Instant writtenSince) {
-    super(indexer);
+  public GalleryDestination(
+      Indexers indexers, Gallery gallery, boolean frames, @Nullable Instant writtenSince) {
+    super(indexers, frames);
     this.gallery = gallery;
     this.writtenSince = writtenSince;
   }
@@ -43,12 +45,17 @@ public final class GalleryDestination extends EncodingHere {
   }
 
   @Override
-  CompletableFuture<@Nullable NewSighting> encode(SourceImage image, byte[] bytes) {
-    return indexer.encodeLater(gallery, image.id(), image.metadata(), bytes);
+  Bundle bundle() {
+    return indexer.bundleOf(gallery);
   }
 
   @Override
   void put(List<NewSighting> chunk) {
     indexer.store(gallery, chunk);
+  }
+
+  @Override
+  void removeOthers(String whole, Set<String> now) {
+    Leftovers.remove(gallery, whole, now);
   }
 }

@@ -55,33 +55,35 @@ public final class Indexer {
    *     if the gallery's bundle is not there, or overloaded
    */
   public Sighting index(Gallery gallery, String id, Metadata metadata, byte[] image) {
-    NewSighting sighting = encode(gallery, id, metadata, image);
+    NewSighting sighting = encode(bundleOf(gallery), id, metadata, image);
     return timed("store", () -> store(gallery, List.of(sighting)).getFirst());
   }
 
-  /** The same without the last step. */
-  NewSighting encode(Gallery gallery, String id, Metadata metadata, byte[] image) {
-    return BatchQueue.answer(encodeLater(gallery, id, metadata, image));
+  /**
+   * What a gallery's images are encoded with now.
+   *
+   * @throws DescryException {@code bundle-mismatch} if it is not there
+   */
+  Bundle bundleOf(Gallery gallery) {
+    return bundles.ofGallery(gallery.name(), gallery.spec().bundle());
+  }
+
+  /**
+   * The same of a gallery that is elsewhere.
+   *
+   * @param name name@version
+   */
+  Bundle bundle(String name) {
+    return bundles.get(name);
+  }
+
+  /** The same as {@link #index} without the last step. */
+  NewSighting encode(Bundle bundle, String id, Metadata metadata, byte[] image) {
+    return BatchQueue.answer(encodeLater(bundle, id, metadata, image));
   }
 
   /** The same, decoded when it returns and encoded when the future says so. */
   CompletableFuture<NewSighting> encodeLater(
-      Gallery gallery, String id, Metadata metadata, byte[] image) {
-    Bundle bundle = bundles.ofGallery(gallery.name(), gallery.spec().bundle());
-    return encodeLater(bundle, id, metadata, image);
-  }
-
-  /**
-   * The same for a gallery that is elsewhere.
-   *
-   * @param bundle name@version
-   */
-  CompletableFuture<NewSighting> encodeLater(
-      String bundle, String id, Metadata metadata, byte[] image) {
-    return encodeLater(bundles.get(bundle), id, metadata, image);
-  }
-
-  private CompletableFuture<NewSighting> encodeLater(
       Bundle bundle, String id, Metadata metadata, byte[] image) {
     DecodedImage decoded = timed("decode", () -> decoder.decode(image));
     // The pixels must not stay in memory while the image waits for the model.
@@ -144,7 +146,7 @@ public final class Indexer {
                     one ->
                         one.bundle().equals(bundle)
                             ? one
-                            : encode(gallery, one.id(), one.metadata(), one.image()))
+                            : encode(bundleOf(gallery), one.id(), one.metadata(), one.image()))
                 .toList();
       }
     }

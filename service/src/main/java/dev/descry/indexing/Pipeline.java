@@ -1,17 +1,16 @@
 package dev.descry.indexing;
 
 import dev.descry.failure.DescryException;
-import dev.descry.failure.DescryException.Kind;
+import dev.descry.failure.Overload;
 import dev.descry.priority.Background;
 import dev.descry.sources.SourceEntry;
-import dev.descry.sources.SourceImage;
+import dev.descry.sources.SourceMedia;
 import dev.descry.sources.SourceProblem;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,15 +19,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The entries of a source, in their order, each with what became of it: while one is waited for,
  * those behind it are read, decoded and encoded. At most so many are under way, so that memory does
  * not grow with the source. For one thread; closing ends what is under way.
  *
- * @param <T> an image that is ready to be stored
+ * @param <T> what an image or a video has become
  */
 public final class Pipeline<T> implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
   /** What became of an entry. */
   public sealed interface Outcome<T> {
@@ -36,10 +39,10 @@ public final class Pipeline<T> implements AutoCloseable {
     SourceEntry entry();
 
     /** Ready to be stored. */
-    record Ready<T>(SourceImage entry, T sighting) implements Outcome<T> {}
+    record Ready<T>(SourceMedia entry, T prepared) implements Outcome<T> {}
 
     /** There was nothing to do. */
-    record AlreadyThere<T>(SourceImage entry) implements Outcome<T> {}
+    record AlreadyThere<T>(SourceMedia entry) implements Outcome<T> {}
 
     /**
      * An entry that is left out.
@@ -49,18 +52,18 @@ public final class Pipeline<T> implements AutoCloseable {
      */
     record LeftOut<T>(SourceEntry entry, String type, String reason) implements Outcome<T> {
 
-      /** Whether something is wrong with it, and it is not just something else than an image. */
+      /**
+       * Whether something is wrong with it, and it is not just something else than an image or a
+       * video.
+       */
       public boolean failure() {
         return !(entry instanceof SourceProblem problem) || problem.failure();
       }
     }
   }
 
-  /** Kinds of failure that are of one image; any other would meet each image alike. */
-  private static final Set<Kind> OF_THE_IMAGE =
-      Set.of(Kind.INVALID, Kind.MISSING, Kind.TOO_LARGE, Kind.UNSUPPORTED);
-
   private static final long STOP_CHECK_MILLIS = 200;
+  private static final long CLOSE_SECONDS = 30;
 
   private record Pending<T>(SourceEntry entry, @Nullable CompletableFuture<@Nullable T> prepared) {}
 
@@ -104,7 +107,7 @@ public final class Pipeline<T> implements AutoCloseable {
     while (pending.size() < inFlight && entries.hasNext()) {
       SourceEntry entry = entries.next();
       pending.add(
-          new Pending<>(entry, entry instanceof SourceImage image ? prepared(image) : null));
+          new Pending<>(entry, entry instanceof SourceMedia media ? prepared(media) : null));
     }
     Pending<T> first = pending.poll();
     return first == null ? null : outcome(first, stop);
@@ -114,20 +117,20 @@ public final class Pipeline<T> implements AutoCloseable {
     if (first.entry instanceof SourceProblem problem) {
       return new Outcome.LeftOut<>(problem, problem.type(), problem.reason());
     }
-    SourceImage image = (SourceImage) first.entry;
+    SourceMedia media = (SourceMedia) first.entry;
     try {
-      @Nullable T sighting = await(Objects.requireNonNull(first.prepared), stop);
-      return sighting == null
-          ? new Outcome.AlreadyThere<>(image)
-          : new Outcome.Ready<>(image, sighting);
+      @Nullable T prepared = await(Objects.requireNonNull(first.prepared), stop);
+      return prepared == null
+          ? new Outcome.AlreadyThere<>(media)
+          : new Outcome.Ready<>(media, prepared);
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
-        case DescryException failure when OF_THE_IMAGE.contains(failure.kind()) ->
-            new Outcome.LeftOut<>(image, failure.type(), String.valueOf(failure.getMessage()));
+        case DescryException failure when EntryFailures.isOfOneEntry(failure) ->
+            new Outcome.LeftOut<>(media, failure.type(), String.valueOf(failure.getMessage()));
         case DescryException failure -> throw failure;
         case RuntimeException fault ->
-            new Outcome.LeftOut<>(image, "internal-error", fault.toString());
-        case null, default -> throw new IllegalStateException("an image was not prepared", e);
+            new Outcome.LeftOut<>(media, "internal-error", fault.toString());
+        case null, default -> throw new IllegalStateException("an entry was not prepared", e);
       };
     }
   }
@@ -145,31 +148,28 @@ public final class Pipeline<T> implements AutoCloseable {
     throw new InterruptedException("stopped");
   }
 
-  private CompletableFuture<@Nullable T> prepared(SourceImage image) {
-    return CompletableFuture.completedFuture(image).thenComposeAsync(this::prepare, threads);
+  private CompletableFuture<@Nullable T> prepared(SourceMedia media) {
+    return CompletableFuture.completedFuture(media).thenComposeAsync(this::prepare, threads);
   }
 
-  /** An overload passes: it is waited for. */
-  private CompletableFuture<@Nullable T> prepare(SourceImage image) {
-    while (true) {
-      try {
-        return destination.prepare(image);
-      } catch (DescryException e) {
-        Duration wait = e.retryAfter();
-        if (e.kind() != Kind.OVERLOADED || wait == null) {
-          throw e;
-        }
-        try {
-          Thread.sleep(wait);
-        } catch (InterruptedException closed) {
-          throw e;
-        }
-      }
+  private CompletableFuture<@Nullable T> prepare(SourceMedia media) {
+    try {
+      return Overload.waitOut(() -> destination.prepare(media));
+    } catch (InterruptedException closed) {
+      throw (CancellationException) new CancellationException("closed").initCause(closed);
     }
   }
 
+  /** Returns when nothing is under way any more, since preparing a video writes. */
   @Override
   public void close() {
     threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Something is still being prepared {} seconds after the end", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

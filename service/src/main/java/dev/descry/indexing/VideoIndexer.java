@@ -1,21 +1,21 @@
 package dev.descry.indexing;
 
-import dev.descry.bundle.Bundles;
+import dev.descry.bundle.Bundle;
 import dev.descry.bundle.PerBundle;
+import dev.descry.encoding.EncodedImage;
 import dev.descry.encoding.ImageBranch;
 import dev.descry.encoding.TemporalPooling;
-import dev.descry.gallery.Gallery;
+import dev.descry.failure.Overload;
 import dev.descry.gallery.Metadata;
 import dev.descry.gallery.NewSighting;
 import dev.descry.image.JpegWriter;
-import dev.descry.sources.SightingIds;
-import dev.descry.video.PersonTrack;
+import dev.descry.inference.BatchQueue;
 import dev.descry.video.Videos;
 import dev.descry.video.View;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,62 +26,72 @@ import org.springframework.stereotype.Component;
 @Component
 public final class VideoIndexer {
 
-  private final Videos videos;
-  private final Indexer indexer;
-  private final Bundles bundles;
-  private final PerBundle<ImageBranch> imageBranches;
+  /**
+   * A track that waits to be encoded.
+   *
+   * @param jpeg the best view
+   */
+  record Walk(String id, Metadata metadata, byte[] jpeg, List<View> views) {}
 
-  VideoIndexer(
-      Videos videos, Indexer indexer, Bundles bundles, PerBundle<ImageBranch> imageBranches) {
-    this.videos = videos;
-    this.indexer = indexer;
-    this.bundles = bundles;
-    this.imageBranches = imageBranches;
+  /** Takes walks. */
+  @FunctionalInterface
+  interface Walks {
+    void take(Walk walk) throws InterruptedException;
   }
 
-  /** The id of a video, from the name of its file. */
-  public static String idOf(Path file) {
-    return SightingIds.of(file.toAbsolutePath().getFileName());
+  private final Videos videos;
+  private final Indexer indexer;
+  private final PerBundle<ImageBranch> imageBranches;
+
+  VideoIndexer(Videos videos, Indexer indexer, PerBundle<ImageBranch> imageBranches) {
+    this.videos = videos;
+    this.indexer = indexer;
+    this.imageBranches = imageBranches;
   }
 
   /**
    * Reads a video to its end.
    *
-   * @param gallery that the sightings are for
    * @param id of the video
    * @param video metadata that each sighting gets; {@code time} is that of the video's start
-   * @param found gets each sighting, ready to be put into a gallery, soon after its track ended
+   * @param found gets each track soon after it ended
    * @throws dev.descry.failure.DescryException as {@link Videos#read} does
    * @throws InterruptedException if the thread was interrupted
    */
-  public void read(
-      Gallery gallery,
-      String id,
-      Metadata video,
-      Path file,
-      Consumer<NewSighting> found,
-      Videos.Progress progress)
-      throws InterruptedException {
-    String source = file.toAbsolutePath().normalize().toString();
+  void read(String id, Metadata video, Path file, Walks found) throws InterruptedException {
     videos.read(
         file,
         track -> {
           String sighting = "%s:t%d".formatted(id, track.number());
-          Metadata metadata = FrameOrigin.of(video, source, sighting, track);
-          found.accept(encode(gallery, sighting, metadata, track));
-        },
-        progress);
+          found.take(
+              new Walk(
+                  sighting,
+                  FrameOrigin.of(video, sighting, track),
+                  JpegWriter.write(track.views().getFirst().pixels()),
+                  track.views()));
+        });
   }
 
-  private NewSighting encode(Gallery gallery, String id, Metadata metadata, PersonTrack track) {
-    List<View> views = track.views();
-    NewSighting best =
-        indexer.encode(gallery, id, metadata, JpegWriter.write(views.getFirst().pixels()));
-    ImageBranch imageBranch = imageBranches.of(bundles.get(best.bundle()));
-    List<float[]> embeddings = new ArrayList<>(List.of(best.embedding()));
-    views.stream()
-        .skip(1)
-        .forEach(view -> embeddings.add(imageBranch.encode(view.pixels()).embedding()));
+  /** Encodes a track, ready to be put into a gallery; waits where the model is overloaded. */
+  NewSighting encode(Bundle bundle, Walk walk) throws InterruptedException {
+    return Overload.waitOut(
+        () -> {
+          ImageBranch imageBranch = imageBranches.of(bundle);
+          CompletableFuture<NewSighting> pending =
+              indexer.encodeLater(bundle, walk.id(), walk.metadata(), walk.jpeg());
+          List<CompletableFuture<EncodedImage>> others =
+              walk.views().stream()
+                  .skip(1)
+                  .map(view -> imageBranch.encodeLater(view.pixels()))
+                  .toList();
+          NewSighting best = BatchQueue.answer(pending);
+          List<float[]> embeddings = new ArrayList<>(List.of(best.embedding()));
+          others.forEach(view -> embeddings.add(BatchQueue.answer(view).embedding()));
+          return pooled(best, embeddings, walk.views());
+        });
+  }
+
+  private static NewSighting pooled(NewSighting best, List<float[]> embeddings, List<View> views) {
     return new NewSighting(
         best.id(),
         best.metadata(),

@@ -23,7 +23,7 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * Reads a source from where the job was. One item is a whole chunk, since Spring Batch would count
  * images but not their bytes; images of the next chunks are prepared while one is stored.
  *
- * @param <T> an image that is ready to be stored
+ * @param <T> what an image or a video has become
  */
 final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
 
@@ -96,7 +96,7 @@ final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
       outcomes.add(next);
       position = positions.remove();
       if (next instanceof Outcome.Ready<T> ready) {
-        bytes += destination.bytes(ready.sighting());
+        bytes += destination.bytes(ready.prepared());
       }
     }
     return outcomes.isEmpty() ? null : new PreparedChunk<>(outcomes, position);

@@ -1,10 +1,11 @@
 package dev.descry.jobs;
 
 import dev.descry.failure.DescryException;
-import dev.descry.failure.DescryException.Kind;
 import dev.descry.indexing.Destination;
+import dev.descry.indexing.EntryFailures;
 import dev.descry.indexing.Pipeline.Outcome;
 import dev.descry.metrics.Meters;
+import dev.descry.sources.SourceEntry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -22,12 +24,9 @@ import org.springframework.batch.infrastructure.item.ItemStreamWriter;
  * Stores chunks, and counts. What it stored is on disk before the position behind it is kept, so a
  * crash between the two makes the job come to some images again, and to none too late.
  *
- * @param <T> an image that is ready to be stored
+ * @param <T> what an image or a video has become
  */
 final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
-
-  /** Kinds of refusal that are of one sighting; any other would meet each of them alike. */
-  private static final Set<Kind> UNFIT = Set.of(Kind.INVALID, Kind.CONFLICT, Kind.TOO_LARGE);
 
   private final Destination<T> destination;
   private final DuplicateCheck duplicates;
@@ -91,6 +90,13 @@ final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
     }
     duplicates.sync();
     List<Outcome.LeftOut<T>> refused = store(ready);
+    Set<SourceEntry> unfit =
+        refused.stream().map(Outcome.LeftOut::entry).collect(Collectors.toSet());
+    long sightings =
+        ready.stream()
+            .filter(one -> !unfit.contains(one.entry()))
+            .mapToLong(one -> destination.sightings(one.prepared()))
+            .sum();
     left.addAll(refused);
     long failed = left.stream().filter(Outcome.LeftOut::failure).count();
     for (Outcome.LeftOut<T> one : left) {
@@ -104,6 +110,7 @@ final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
             chunk.position(),
             counts.indexed() + ready.size() - refused.size(),
             counts.alreadyThere() + alreadyThere,
+            counts.sightings() + sightings + alreadyThere,
             counts.failed() + failed,
             counts.passedOver() + left.size() - failed,
             left.isEmpty() ? counts.reportBytes() : lines.sync(),
@@ -123,10 +130,10 @@ final class ChunkWriter<T> implements ItemStreamWriter<PreparedChunk<T>> {
       return List.of();
     }
     try {
-      destination.store(ready.stream().map(Outcome.Ready::sighting).toList());
+      destination.store(ready.stream().map(Outcome.Ready::prepared).toList());
       return List.of();
     } catch (DescryException e) {
-      if (!UNFIT.contains(e.kind()) || e.type().equals("gallery-full")) {
+      if (!EntryFailures.isOfOneEntry(e)) {
         throw e;
       }
       if (ready.size() == 1) {

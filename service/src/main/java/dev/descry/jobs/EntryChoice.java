@@ -1,7 +1,7 @@
 package dev.descry.jobs;
 
 import dev.descry.sources.SourceEntry;
-import dev.descry.sources.SourceImage;
+import dev.descry.sources.SourceMedia;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,7 +27,7 @@ final class EntryChoice {
     return partition == null
         ? entry -> true
         : entry ->
-            partition.holds(entry instanceof SourceImage image ? image.id() : entry.origin());
+            partition.holds(entry instanceof SourceMedia media ? media.id() : entry.origin());
   }
 
   private static Set<String> failures(Path report) {

@@ -3,7 +3,7 @@ package dev.descry.jobs;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.indexing.GalleryDestination;
-import dev.descry.indexing.Indexer;
+import dev.descry.indexing.Indexers;
 import dev.descry.sources.Source;
 import dev.descry.sources.Sources;
 import org.springframework.stereotype.Component;
@@ -14,13 +14,13 @@ public final class GalleryJobs implements AutoCloseable {
 
   private final IndexingJobs jobs;
   private final Galleries galleries;
-  private final Indexer indexer;
+  private final Indexers indexers;
   private final Sources sources;
 
-  GalleryJobs(IndexingJobs jobs, Galleries galleries, Indexer indexer, Sources sources) {
+  GalleryJobs(IndexingJobs jobs, Galleries galleries, Indexers indexers, Sources sources) {
     this.jobs = jobs;
     this.galleries = galleries;
-    this.indexer = indexer;
+    this.indexers = indexers;
     this.sources = sources;
   }
 
@@ -36,8 +36,9 @@ public final class GalleryJobs implements AutoCloseable {
   }
 
   private JobRun run(String id, JobSpec spec, Source source) {
-    Gallery gallery = galleries.getOrCreate(spec.gallery(), indexer.gallerySpec());
-    return jobs.run(id, source, since -> new GalleryDestination(indexer, gallery, since));
+    Gallery gallery = galleries.getOrCreate(spec.gallery(), indexers.images().gallerySpec());
+    return jobs.run(
+        id, source, since -> new GalleryDestination(indexers, gallery, spec.frames(), since));
   }
 
   /**

@@ -160,7 +160,7 @@ public final class IndexingJobs {
   /**
    * What a job would find in one of its sources.
    *
-   * @param keep how many of the first images to keep
+   * @param keep how many of the first images and videos to keep
    */
   public DryRun dryRun(JobSpec spec, Source source, int keep) {
     return DryRun.of(source, EntryChoice.of(spec, this::report), keep);

@@ -6,11 +6,13 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  * How far a job has come, as it is kept after each chunk.
  *
  * @param position entries of the source that are done with
- * @param indexed images that were written
+ * @param indexed images and videos that were written
  * @param alreadyThere images that this job had written before it was interrupted, just before it
  *     could note so
+ * @param sightings of all these; an image is one, a frame or a video as many as it shows people
  * @param failed entries that something is wrong with
- * @param passedOver entries that are no images and don't claim to be, and copies that are skipped
+ * @param passedOver entries that are neither images nor videos and don't claim to be, and copies
+ *     that are skipped
  * @param reportBytes length of the report
  * @param workedMillis time that was spent, over all runs
  */
@@ -18,18 +20,20 @@ public record JobCounts(
     long position,
     long indexed,
     long alreadyThere,
+    long sightings,
     long failed,
     long passedOver,
     long reportBytes,
     long workedMillis) {
 
-  static final JobCounts NONE = new JobCounts(0, 0, 0, 0, 0, 0, 0);
+  static final JobCounts NONE = new JobCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
   static JobCounts from(ExecutionContext context) {
     return new JobCounts(
         context.getLong("position", 0),
         context.getLong("indexed", 0),
         context.getLong("alreadyThere", 0),
+        context.getLong("sightings", 0),
         context.getLong("failed", 0),
         context.getLong("passedOver", 0),
         context.getLong("reportBytes", 0),
@@ -40,6 +44,7 @@ public record JobCounts(
     context.putLong("position", position);
     context.putLong("indexed", indexed);
     context.putLong("alreadyThere", alreadyThere);
+    context.putLong("sightings", sightings);
     context.putLong("failed", failed);
     context.putLong("passedOver", passedOver);
     context.putLong("reportBytes", reportBytes);
@@ -51,7 +56,7 @@ public record JobCounts(
     return indexed + alreadyThere + failed + passedOver;
   }
 
-  /** Images of the source that are in the gallery. */
+  /** Images and videos of the source that are in the gallery. */
   public long inGallery() {
     return indexed + alreadyThere;
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param gallery that is filled
  * @param sources places as {@link dev.descry.sources.Sources} opens them, one after the other
  * @param options for all sources
+ * @param frames whether images are full frames, of whose people each is a sighting
  * @param partition which share of the sources; null for all
  * @param duplicates what becomes of copies of images that this job came by before
  * @param service that has the gallery; null where it is in a folder of this process
@@ -22,6 +23,7 @@ public record JobSpec(
     String gallery,
     List<String> sources,
     SourceOptions options,
+    boolean frames,
     @Nullable Partition partition,
     Duplicates.Policy duplicates,
     @Nullable URI service,
@@ -30,6 +32,7 @@ public record JobSpec(
 
   /** The same for what another job could not index. */
   public JobSpec retrying(String job) {
-    return new JobSpec(gallery, sources, options, partition, duplicates, service, encodeHere, job);
+    return new JobSpec(
+        gallery, sources, options, frames, partition, duplicates, service, encodeHere, job);
   }
 }

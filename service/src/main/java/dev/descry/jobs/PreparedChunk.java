@@ -7,6 +7,6 @@ import java.util.List;
  * Some entries of a source that follow one another, and what became of each.
  *
  * @param position entries of the source up to here
- * @param <T> an image that is ready to be stored
+ * @param <T> what an image or a video has become
  */
 record PreparedChunk<T>(List<Outcome<T>> outcomes, long position) {}

@@ -12,8 +12,8 @@ public enum Meters {
   /** Distribution: candidates that the recall stage handed on, a search. */
   SEARCH_CANDIDATES("descry.search.candidates"),
   /**
-   * Timer: one stage of indexing one image. Tag {@code stage}: read, decode, encode, store; and
-   * chunk, which is many images being stored together.
+   * Timer: one stage of indexing one image. Tag {@code stage}: read, detect (the people of a full
+   * frame), decode, encode, store; and chunk, which is many images being stored together.
    */
   INDEX_STAGE("descry.index.stage"),
   /**

@@ -5,6 +5,9 @@ import dev.descry.failure.DescryException.Kind;
 import dev.descry.gallery.Metadata;
 import dev.descry.image.ImageDecoder;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +19,9 @@ record EntryFactory(SourceOptions options, long maxBytes, Access access, Names n
   static final int START = 16;
 
   private static final Set<String> IMAGE_ENDINGS = Set.of("jpg", "jpeg", "png", "webp");
+
+  private static final Set<String> VIDEO_ENDINGS =
+      Set.of("mp4", "m4v", "mov", "mkv", "webm", "avi", "mts", "m2ts", "ts", "mpg", "mpeg");
 
   /** Reads the first bytes of a file. */
   @FunctionalInterface
@@ -35,11 +41,12 @@ record EntryFactory(SourceOptions options, long maxBytes, Access access, Names n
    * @param size in bytes
    */
   SourceEntry file(String path, String origin, long size, Start start, ImageBytes content) {
-    if (path.startsWith(".") || path.contains("/.")) {
+    if (isHidden(path)) {
       return SourceProblem.otherFile(origin, "It is hidden");
     }
     try {
-      if (!isNamedLikeAnImage(path)) {
+      checkIsNoVideo(path, origin);
+      if (!hasEnding(path, IMAGE_ENDINGS)) {
         ImageDecoder.mediaType(start.read());
       } else if (size == 0) {
         throw DescryException.of(Kind.INVALID, "empty-image", "The image has no bytes");
@@ -57,10 +64,17 @@ record EntryFactory(SourceOptions options, long maxBytes, Access access, Names n
     }
   }
 
-  /** The same for a file on disk. */
+  /** The same for a file on disk, which may also be a video. */
   SourceEntry file(String path, Path file, long size) {
-    FileBytes bytes = bytes(file);
-    return file(path, file.toString(), size, bytes::start, bytes);
+    if (!isNamedLikeAVideo(path) || isHidden(path)) {
+      FileBytes bytes = bytes(file);
+      return file(path, file.toString(), size, bytes::start, bytes);
+    }
+    try {
+      return video(SightingIds.of(path), file, names.read(path));
+    } catch (DescryException e) {
+      return SourceProblem.of(file.toString(), e);
+    }
   }
 
   /** An image that nothing is wrong with so far. */
@@ -68,12 +82,49 @@ record EntryFactory(SourceOptions options, long maxBytes, Access access, Names n
     return new SourceImage(id, origin, own.over(options.common()), content);
   }
 
+  /** A video that nothing is wrong with so far; one that is broken shows it when it is decoded. */
+  SourceVideo video(String id, Path file, Metadata own) {
+    return new SourceVideo(
+        id, file.toString(), own.over(options.common()), () -> readable(access.check(file)));
+  }
+
+  private static Path readable(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (!Files.isReadable(file)) {
+      throw new AccessDeniedException(file.toString());
+    }
+    return file;
+  }
+
   FileBytes bytes(Path file) {
     return new FileBytes(file, access, maxBytes);
   }
 
-  private static boolean isNamedLikeAnImage(String path) {
-    String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return IMAGE_ENDINGS.contains(ending);
+  static boolean isNamedLikeAVideo(String path) {
+    return hasEnding(path, VIDEO_ENDINGS);
+  }
+
+  /**
+   * Refuses a video that is not a file on disk: FFmpeg reads no other.
+   *
+   * @throws DescryException {@code video-not-on-disk}
+   */
+  static void checkIsNoVideo(String path, String origin) {
+    if (isNamedLikeAVideo(path)) {
+      throw DescryException.of(
+          Kind.UNSUPPORTED,
+          "video-not-on-disk",
+          "'%s' is a video, and videos are read from files on disk only".formatted(origin));
+    }
+  }
+
+  private static boolean isHidden(String path) {
+    return path.startsWith(".") || path.contains("/.");
+  }
+
+  private static boolean hasEnding(String path, Set<String> endings) {
+    return endings.contains(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 }

@@ -115,8 +115,8 @@ record ManifestSource(Path file, Path real, Places places, ManifestColumns colum
       }
     }
 
-    private SourceImage entry(Map<String, Object> row) {
-      return places.image(file, columns.image(row), columns.id(row), columns.metadata(row));
+    private SourceMedia entry(Map<String, Object> row) {
+      return places.media(file, columns.image(row), columns.id(row), columns.metadata(row));
     }
 
     @Override

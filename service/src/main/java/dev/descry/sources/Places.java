@@ -8,17 +8,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds images that others name: files, addresses, and objects of buckets. */
+/** Finds what others name: files, and images at addresses and in buckets. */
 record Places(EntryFactory factory, WebImages web, Buckets buckets) {
 
   /**
-   * The image of a place.
+   * The image or video of a place.
    *
    * @param manifest that names it; a path may begin at its folder
    * @param id null for one made of the place
-   * @throws DescryException {@code broken-row}, {@code invalid-url} or {@code source-not-allowed}
+   * @throws DescryException {@code broken-row}, {@code invalid-url}, {@code source-not-allowed} or
+   *     {@code video-not-on-disk}
    */
-  SourceImage image(Path manifest, String place, @Nullable String id, Metadata own) {
+  SourceMedia media(Path manifest, String place, @Nullable String id, Metadata own) {
     if (WebImages.isAddress(place)) {
       return address(place, id, own);
     }
@@ -28,8 +29,10 @@ record Places(EntryFactory factory, WebImages web, Buckets buckets) {
     try {
       Path relative = Path.of(place).normalize();
       Path file = manifest.resolveSibling(relative);
-      return factory.image(
-          id == null ? SightingIds.of(relative) : id, file.toString(), own, factory.bytes(file));
+      String known = id == null ? SightingIds.of(relative) : id;
+      return EntryFactory.isNamedLikeAVideo(place)
+          ? factory.video(known, file, own)
+          : factory.image(known, file.toString(), own, factory.bytes(file));
     } catch (InvalidPathException e) {
       throw Rows.broken("'%s' is no path of an image".formatted(place));
     }
@@ -38,6 +41,7 @@ record Places(EntryFactory factory, WebImages web, Buckets buckets) {
   /** The image of an address, whose id is made of it without {@code https://}. */
   SourceImage address(String place, @Nullable String id, Metadata own) {
     URI address = web.check(place);
+    EntryFactory.checkIsNoVideo(String.valueOf(address.getPath()), place);
     return factory.image(
         id == null ? SightingIds.of(place.substring(place.indexOf("//") + 2)) : id,
         place,
@@ -47,6 +51,7 @@ record Places(EntryFactory factory, WebImages web, Buckets buckets) {
 
   private SourceImage object(Buckets.Place place, @Nullable String id, Metadata own) {
     S3Bucket bucket = bucket(place);
+    EntryFactory.checkIsNoVideo(place.key(), place.toString());
     return factory.image(
         id == null ? SightingIds.of(place.key()) : id,
         place.toString(),

@@ -7,7 +7,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 /** Sighting ids from file names: readable, and different for different files. */
 public final class SightingIds {
 
-  private static final int LONGEST = 128;
+  /** Of the 128 characters that an id may have; people of frames and videos are numbered. */
+  private static final int LONGEST = 128 - ":t999999".length();
 
   private SightingIds() {}
 

@@ -3,8 +3,8 @@ package dev.descry.sources;
 import java.util.OptionalLong;
 
 /**
- * A place that holds images, to be read from its beginning as often as one likes. Immutable and
- * thread-safe.
+ * A place that holds images and videos, to be read from its beginning as often as one likes.
+ * Immutable and thread-safe.
  */
 public interface Source {
 

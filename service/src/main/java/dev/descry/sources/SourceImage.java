@@ -8,12 +8,10 @@ import java.io.IOException;
 /**
  * An image that waits to be indexed.
  *
- * @param id of the sighting that it becomes; made from its place or given by a manifest, so the
- *     same each time, and indexing again replaces instead of adding
  * @param content may be read when its turn comes, by any thread, also after the source is closed
  */
 public record SourceImage(String id, String origin, Metadata metadata, ImageBytes content)
-    implements SourceEntry {
+    implements SourceMedia {
 
   /**
    * The encoded image.

@@ -42,7 +42,7 @@ public final class Sources implements AutoCloseable {
 
   /**
    * A folder tree, a dataset, the files of a pattern with wildcards, an archive, a manifest, one
-   * image, a place in a bucket ({@code s3://bucket/prefix}) or the address of one image.
+   * image or video, a place in a bucket ({@code s3://bucket/prefix}) or the address of one image.
    *
    * @throws DescryException {@code source-not-found} if there is nothing there, {@code
    *     source-not-allowed}, {@code dataset-unreadable}, {@code invalid-pattern}, {@code

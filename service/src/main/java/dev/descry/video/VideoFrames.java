@@ -102,11 +102,6 @@ final class VideoFrames implements AutoCloseable {
     }
   }
 
-  /** The length that the file states; zero where it states none. */
-  Duration length() {
-    return Duration.ofNanos(1000 * Math.max(0, grabber.getLengthInTime()));
-  }
-
   /**
    * The next sampled frame; null at the end.
    *

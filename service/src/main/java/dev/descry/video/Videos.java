@@ -3,6 +3,7 @@ package dev.descry.video;
 import dev.descry.detection.Crops;
 import dev.descry.detection.Detection;
 import dev.descry.detection.Detector;
+import dev.descry.failure.Overload;
 import dev.descry.image.ImageDecoder;
 import dev.descry.image.RgbImage;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,26 +35,22 @@ public final class Videos {
     this.detector = detector;
   }
 
-  /** Told of progress. */
-  public interface Progress {
-    /**
-     * So much has been looked at.
-     *
-     * @param length of the video as the file states it; zero where it does not
-     */
-    void at(Duration time, Duration length);
+  /** Takes tracks. */
+  @FunctionalInterface
+  public interface Tracks {
+    /** One that has ended. */
+    void take(PersonTrack track) throws InterruptedException;
   }
 
   /**
-   * Reads a video to its end.
+   * Reads a video to its end. An overloaded detector is waited for.
    *
    * @param found gets each track soon after it ended
    * @throws dev.descry.failure.DescryException {@code broken-video}, {@code video-too-large} or
-   *     {@code video-unavailable}; overloaded
+   *     {@code video-unavailable}
    * @throws InterruptedException if the thread was interrupted between two frames
    */
-  public void read(Path file, Consumer<PersonTrack> found, Progress progress)
-      throws InterruptedException {
+  public void read(Path file, Tracks found) throws InterruptedException {
     Tracker tracker = new Tracker(detector.leastScore(), settings.maxLost());
     Map<Integer, TrackViews> open = new TreeMap<>();
     try (VideoFrames frames = VideoFrames.open(file, settings.interval(), decoder.limits())) {
@@ -62,18 +58,19 @@ public final class Videos {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped at %s of %s".formatted(frame.time(), file));
         }
+        RgbImage pixels = frame.pixels();
         // 1. people of this frame
-        List<Detection> people = detector.detect(frame.pixels(), UNSURE * detector.leastScore());
+        List<Detection> people =
+            Overload.waitOut(() -> detector.detect(pixels, UNSURE * detector.leastScore()));
         // 2. whose tracks they continue
         for (Tracker.Tracked seen : tracker.next(frame.time(), people)) {
           // 3. what this look is worth
-          View view = view(frame.time(), seen.detection(), people, frame.pixels());
+          View view = view(frame.time(), seen.detection(), people, pixels);
           open.computeIfAbsent(seen.track(), n -> new TrackViews(n, settings.views(), view.time()))
               .add(view);
         }
         // 4. who has gone
         handOver(open, frame.time().minus(settings.maxLost()), found);
-        progress.at(frame.time(), frames.length());
       }
     }
     handOver(open, Duration.ofSeconds(Long.MAX_VALUE), found);
@@ -88,14 +85,14 @@ public final class Videos {
     return new View(time, person, quality, crop);
   }
 
-  private void handOver(
-      Map<Integer, TrackViews> open, Duration lastSeenBefore, Consumer<PersonTrack> found) {
+  private void handOver(Map<Integer, TrackViews> open, Duration lastSeenBefore, Tracks found)
+      throws InterruptedException {
     for (Iterator<TrackViews> each = open.values().iterator(); each.hasNext(); ) {
       TrackViews track = each.next();
       if (track.lastSeen().compareTo(lastSeenBefore) < 0) {
         each.remove();
         if (track.frames() >= settings.minFrames()) {
-          found.accept(track.finished());
+          found.take(track.finished());
         }
       }
     }

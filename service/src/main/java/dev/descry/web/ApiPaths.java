@@ -17,6 +17,7 @@ final class ApiPaths {
   static final String SIGHTING = SIGHTINGS + "/{id}";
   static final String IMAGE = SIGHTING + "/image";
   static final String FRAMES = GALLERY + "/frames";
+  static final String FRAME = FRAMES + "/{id}";
   static final String POINTS_IN_TIME = GALLERY + "/points-in-time";
   static final String POINT_IN_TIME = POINTS_IN_TIME + "/{id}";
   static final String GENERATIONS = GALLERY + "/generations";

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
@@ -71,7 +72,7 @@ class FrameController {
           boolean dry,
       @RequestPart("image") MultipartFile image,
       @RequestPart(name = "frame", required = false) @Nullable SightingRequest request)
-      throws IOException, InterruptedException {
+      throws IOException {
     Gallery target = galleries.get(gallery);
     if (dry) {
       return view(gallery, indexer.detect(image.getBytes()));
@@ -82,9 +83,31 @@ class FrameController {
       throw DescryException.of(
           Kind.CONFLICT,
           "frame-exists",
-          "gallery '%s' already has people of a frame '%s'".formatted(gallery, id));
+          "gallery '%s' already has people of a frame '%s': PUT replaces them"
+              .formatted(gallery, id));
     }
     return view(gallery, indexer.index(target, id, frame.metadata(), image.getBytes()));
+  }
+
+  @PutMapping(path = ApiPaths.FRAME, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+  @Operation(
+      summary = "Find the people of a full frame and put them in place of those that it had",
+      description = "Repeatable. Whoever the frame shows no more is deleted.")
+  FrameView replace(
+      @PathVariable String gallery,
+      @PathVariable String id,
+      @RequestPart("image") MultipartFile image,
+      @RequestPart(name = "frame", required = false) @Nullable SightingRequest request)
+      throws IOException {
+    SightingRequest frame = request == null ? SightingRequest.EMPTY : request;
+    if (frame.id() != null && !frame.id().equals(id)) {
+      throw DescryException.of(
+          Kind.INVALID,
+          "invalid-id",
+          "the path says '%s' and the frame says '%s'".formatted(id, frame.id()));
+    }
+    return view(
+        gallery, indexer.index(galleries.get(gallery), id, frame.metadata(), image.getBytes()));
   }
 
   private FrameView view(String gallery, FrameIndexer.Result frame) {

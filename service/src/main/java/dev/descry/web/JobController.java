@@ -51,9 +51,10 @@ class JobController {
    * What to index.
    *
    * @param sources places, of those that the operator allows
-   * @param metadata of all images
+   * @param metadata of all images and videos; {@code time} is when videos begin
    * @param columns of manifests, where they have other names
    * @param layout of a dataset, where its folder does not show it
+   * @param frames whether images are full frames, whose people are found; false if left out
    * @param duplicates what becomes of copies of images that this job came by before: index, the
    *     default, skip, or link, which notes the first in the attribute duplicate.of
    * @param partition such as 2/5; everything if left out
@@ -63,6 +64,7 @@ class JobController {
       @Nullable SightingRequest metadata,
       @Nullable Map<String, String> columns,
       @Nullable DatasetLayout layout,
+      @Nullable Boolean frames,
       Duplicates.@Nullable Policy duplicates,
       @Nullable Partition partition) {
 
@@ -75,6 +77,7 @@ class JobController {
           gallery,
           sources,
           new SourceOptions(common, columns == null ? Map.of() : columns, layout, false),
+          frames != null && frames,
           partition,
           duplicates == null ? Duplicates.Policy.INDEX : duplicates,
           null,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state running, stopped, interrupted, failed or completed; all but the first and the last
  *     can be restarted
+ * @param frames whether its images are full frames
  * @param retryOf the job whose failures this one tries again
  * @param done entries that are done with, whatever became of them
  * @param total entries that there are to do; null where that is not known
@@ -26,6 +27,7 @@ record JobView(
     String gallery,
     String state,
     List<String> sources,
+    boolean frames,
     @Nullable Partition partition,
     @Nullable String retryOf,
     Instant createdAt,
@@ -40,11 +42,13 @@ record JobView(
   /**
    * What became of the entries.
    *
-   * @param indexed images that are in the gallery
+   * @param indexed images and videos that are in the gallery
+   * @param sightings of these; an image is one, a frame or a video as many as it shows people
    * @param failed entries that something is wrong with
-   * @param passedOver entries that are no images and don't claim to be, and copies that are skipped
+   * @param passedOver entries that are neither images nor videos and don't claim to be, and copies
+   *     that are skipped
    */
-  record CountsView(long indexed, long failed, long passedOver) {}
+  record CountsView(long indexed, long sightings, long failed, long passedOver) {}
 
   static JobView of(JobDescription job) {
     JobCounts counts = job.counts();
@@ -54,12 +58,14 @@ record JobView(
         gallery,
         job.state().name().toLowerCase(Locale.ROOT),
         job.spec().sources(),
+        job.spec().frames(),
         job.spec().partition(),
         job.spec().retryOf(),
         job.createdAt(),
         counts.done(),
         job.total(),
-        new CountsView(counts.inGallery(), counts.failed(), counts.passedOver()),
+        new CountsView(
+            counts.inGallery(), counts.sightings(), counts.failed(), counts.passedOver()),
         job.perSecond(),
         job.secondsLeft(),
         job.reason(),

@@ -227,6 +227,7 @@ class IndexingJobsTest {
               all.gallery(),
               all.sources(),
               all.options(),
+              false,
               new Partition(part, 3),
               Policy.INDEX,
               null,
@@ -278,7 +279,7 @@ class IndexingJobsTest {
             null,
             true);
     return new JobSpec(
-        gallery, List.of(source.toString()), options, null, policy, null, false, null);
+        gallery, List.of(source.toString()), options, false, null, policy, null, false, null);
   }
 
   private static JobDescription run(String id) throws InterruptedException {

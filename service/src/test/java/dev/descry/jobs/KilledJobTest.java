@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.descry.TestImages;
+import dev.descry.TestVideos;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Sighting;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
@@ -76,6 +78,40 @@ class KilledJobTest {
         "%d kills on one run of %d images; %d came between storing and noting it; %d images were"
             + " found stored already; equal to the undisturbed run%n",
         kills, count, unnoted, done.counts().alreadyThere());
+  }
+
+  @Test
+  void jobThatIsKilledInsideAVideoReadsItAgainAndEndsWithTheSame() throws Exception {
+    Path video = TestVideos.pans(folder.resolve("pans.mp4"), 4);
+    assertThat(index("undisturbed", video).waitFor()).isZero();
+    assertThat(sightings("undisturbed")).hasSize(20);
+
+    Process process = index("killed", video);
+    while (process.isAlive() && !hasPictures("killed")) {
+      Thread.sleep(5);
+    }
+    Thread.sleep(random.nextInt(MOST_MILLIS_AFTERWARDS));
+    process.destroyForcibly();
+    assertThat(process.waitFor()).as("%s", Files.readString(log("killed"))).isEqualTo(137);
+    Map<String, Instant> written = indexedAt("killed");
+    assertThat(written).hasSizeLessThan(20);
+
+    assertThat(index("killed", video).waitFor()).isZero();
+    assertThat(jobs("killed").list()).hasSize(1);
+    assertThat(jobs("killed").list().getFirst().counts().sightings()).isEqualTo(20);
+    assertThat(indexedAt("killed")).containsAllEntriesOf(written);
+    assertEqual(sightings("killed"), sightings("undisturbed"));
+  }
+
+  /** Nobody can look into a gallery that a process has open, but at its files. */
+  private boolean hasPictures(String data) throws IOException {
+    Path images = folder.resolve(data).resolve("galleries/mine/images");
+    if (!Files.exists(images)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.walk(images)) {
+      return all.anyMatch(Files::isRegularFile);
+    }
   }
 
   private Path images(int count) throws IOException {

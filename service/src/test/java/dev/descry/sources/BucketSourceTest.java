@@ -30,6 +30,7 @@ class BucketSourceTest {
     put("photos/cam1/3.jpg", new byte[101]);
     put("photos/cam1/image", Reading.JPEG);
     put("photos/notes.txt", new byte[50]);
+    put("photos/walk.mp4", new byte[50]);
     put("photos-not/x.jpg", Reading.JPEG);
     for (int i = 0; i < 1100; i++) {
       put("many/%04d.jpg".formatted(i), Reading.JPEG);
@@ -66,7 +67,8 @@ class BucketSourceTest {
             "empty-image",
             "image-too-large",
             "cam1:image",
-            SourceProblem.OTHER_FILE);
+            SourceProblem.OTHER_FILE,
+            "video-not-on-disk");
     assertThat(Reading.image(source, 1).origin())
         .isEqualTo("s3://" + S3Server.BUCKET + "/photos/cam1/1.jpg");
     assertThat(Reading.image(source, 1).bytes()).isEqualTo(Reading.JPEG);

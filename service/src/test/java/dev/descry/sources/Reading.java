@@ -36,13 +36,13 @@ final class Reading {
     return all;
   }
 
-  /** Ids of images, types of problems. */
+  /** Ids of images and videos, types of problems. */
   static List<String> kinds(List<SourceEntry> entries) {
     return entries.stream()
         .map(
             entry ->
                 switch (entry) {
-                  case SourceImage image -> image.id();
+                  case SourceMedia media -> media.id();
                   case SourceProblem problem -> problem.type();
                 })
         .toList();

@@ -20,11 +20,11 @@ class SightingIdsTest {
   }
 
   @Test
-  void longPathIsCutAndStaysDistinct() {
+  void longPathIsCutAndStaysDistinctAndLeavesRoomForNumbersOfPeople() {
     String folder = "x".repeat(200);
 
     assertThat(SightingIds.of(Path.of(folder, "1.jpg")))
-        .hasSize(128)
+        .hasSizeLessThan(128)
         .isNotEqualTo(SightingIds.of(Path.of(folder, "2.jpg")));
   }
 }

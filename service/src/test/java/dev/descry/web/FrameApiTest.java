@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,10 @@ class FrameApiTest {
   }
 
   private Answer post(String path, byte[] image, String json) {
+    return send(HttpMethod.POST, path, image, json);
+  }
+
+  private Answer send(HttpMethod method, String path, byte[] image, String json, Object... more) {
     HttpHeaders isJson = new HttpHeaders();
     isJson.setContentType(MediaType.APPLICATION_JSON);
     MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
@@ -69,7 +74,12 @@ class FrameApiTest {
           }
         });
     form.add("frame", new HttpEntity<>(json, isJson));
-    return service.exchange(HttpMethod.POST, path, MediaType.MULTIPART_FORM_DATA, form, gallery);
+    return service.exchange(
+        method,
+        path,
+        MediaType.MULTIPART_FORM_DATA,
+        form,
+        Stream.concat(Stream.of(gallery), Stream.of(more)).toArray());
   }
 
   /** How many true people a box of the answer covers by at least half. */
@@ -166,6 +176,28 @@ class FrameApiTest {
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.problem()).isEqualTo("frame-exists");
     assertThat(answer.detail()).contains("'again'");
+  }
+
+  @Test
+  void framePutAgainHasOnlyThePeopleThatItShowsNow() throws IOException {
+    String path = FRAMES + "/{id}";
+    Answer first = send(HttpMethod.PUT, path, TestFrames.street(), "{}", "again");
+    Answer second = send(HttpMethod.PUT, path, TestFrames.street(), "{}", "again");
+    post(FRAMES, TestFrames.street(), "{\"id\": \"other\"}");
+    assertThat(service.get(GALLERY, gallery).json().path("sightings").asInt()).isEqualTo(10);
+
+    Answer nobody =
+        send(HttpMethod.PUT, path, TestImages.jpeg(320, 200, 4), "{\"id\": \"again\"}", "again");
+    Answer contradiction =
+        send(HttpMethod.PUT, path, TestFrames.street(), "{\"id\": \"b\"}", "again");
+
+    assertThat(first.json().path("people")).hasSize(5);
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(nobody.json().path("people")).isEmpty();
+    assertThat(service.get(GALLERY + "/sightings/{id}", gallery, "again:1").status())
+        .isEqualTo(404);
+    assertThat(service.get(GALLERY, gallery).json().path("sightings").asInt()).isEqualTo(5);
+    assertThat(contradiction.problem()).isEqualTo("invalid-id");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.descry.RunningService;
 import dev.descry.RunningService.Answer;
+import dev.descry.TestFrames;
 import dev.descry.TestImages;
+import dev.descry.TestVideos;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -124,6 +126,34 @@ class JobApiTest {
       assertThat(job.path("state").asString()).isEqualTo("completed");
       assertThat(job.path("indexed").asInt()).isEqualTo(IMAGES);
     }
+  }
+
+  @Test
+  void fullFramesAndVideosBecomeTheirPeople() throws Exception {
+    service.put(GALLERY, "frames");
+    Path street = Files.createDirectories(folder.resolve("allowed/street"));
+    Files.write(street.resolve("a.jpg"), TestFrames.street());
+    TestVideos.pan(street.resolve("b.mp4"));
+
+    Answer begun =
+        service.postJson(
+            JOBS,
+            Map.of(
+                "sources",
+                List.of(street.toString()),
+                "frames",
+                true,
+                "metadata",
+                Map.of("time", "2026-03-14T09:00:00Z")),
+            "frames");
+    JsonNode end = lastEvent(String.valueOf(begun.headers().getLocation()));
+
+    assertThat(end.path("frames").asBoolean()).isTrue();
+    assertThat(end.path("indexed").asInt()).isEqualTo(2);
+    assertThat(end.path("sightings").asInt()).isEqualTo(10);
+    JsonNode person = service.get(GALLERY + "/sightings/{id}", "frames", "a.jpg:1").json();
+    assertThat(person.path("source").asString()).isEqualTo(street.resolve("a.jpg").toString());
+    assertThat(person.path("time").asString()).isEqualTo("2026-03-14T09:00:00Z");
   }
 
   @Test

@@ -96,6 +96,7 @@ class OperationsTest {
             ApiPaths.SIGHTING,
             ApiPaths.IMAGE,
             ApiPaths.FRAMES,
+            ApiPaths.FRAME,
             ApiPaths.INDEX,
             ApiPaths.JOBS,
             ApiPaths.JOB,
