@@ -1,4 +1,4 @@
-"""Draws where each attention mechanism looks: ``python -m descry_assets.training.attention_maps attention-maps.png``.
+"""Draws where each attention mechanism looks: ``python -m descry_assets.training.attention_maps attention-maps.jpg``.
 
 An untrained mechanism looks everywhere alike, so each one learns a little first: alone, on the crops of the demo
 gallery, as a small module over cells of EfficientNet-Lite0 and words of MiniLM that stay as they were published,
@@ -209,9 +209,9 @@ def draw(pictures: Sequence[tuple[str, Picture]], image: np.ndarray, file: Path,
     for axis, (name, found) in zip(axes.flat, pictures, strict=False):
         _panel(axis, name, found, image)
     figure.supxlabel(
-        f"after {STEPS} steps on the demo gallery; + marks the cell that looks; pairs: “{sentence}”", size=8
+        f"after {STEPS} steps on the demo gallery; + marks the cell that looks; pairs: “{sentence}”", size=11
     )
-    figure.savefig(file, dpi=70)
+    figure.savefig(file, dpi=90)
     pyplot.close(figure)
 
 
@@ -222,13 +222,13 @@ def _panel(axis: Axes, name: str, found: Picture, image: np.ndarray) -> None:
     if found.query is not None:
         row, column = (place + 0.5 for place in found.query)
         axis.plot(column * width / found.values.shape[1], row * height / found.values.shape[0], "w+")
-    axis.set_title(name.replace("-", "-\n", 1) if len(name) > 18 else name, size=7)
+    axis.set_title(name.replace("-", "-\n", 1) if len(name) > 14 else name, size=10)
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("picture", type=Path, help="file to write, for example attention-maps.png")
+    parser.add_argument("picture", type=Path, help="file to write, for example attention-maps.jpg")
     parser.add_argument("--crop", type=int, default=0, help="which line of the gallery")
     parser.add_argument("--only", nargs="+", help="names of mechanisms; all by default")
     options = parser.parse_args()
