@@ -1,9 +1,10 @@
 package dev.descry.cli;
 
-import dev.descry.evaluation.Benchmark;
-import dev.descry.evaluation.BenchmarkResult;
+import dev.descry.evaluation.JobBenchmark;
+import dev.descry.evaluation.SearchBenchmark;
 import dev.descry.image.ImageLimits;
 import dev.descry.indexing.DemoGallery;
+import dev.descry.indexing.IndexStages;
 import dev.descry.sources.Entries;
 import dev.descry.sources.SourceImage;
 import dev.descry.sources.SourceOptions;
@@ -28,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure indexing and searching on this machine, beside the same graphs run bare through",
-      "ONNX Runtime in the same run."
+      "Measure indexing jobs and searches on this machine, beside the same graphs run bare through",
+      "ONNX Runtime in the same run; and searches beside indexing."
     })
 final class BenchmarkCommand implements Callable<Integer> {
 
@@ -44,9 +45,15 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "512",
-      description = "Sightings to index a round; images repeat (default: ${DEFAULT-VALUE}).")
+      defaultValue = "1024",
+      description =
+          "Images of a job, and sightings to search; they repeat (default: ${DEFAULT-VALUE}).")
   private int count;
+
+  @Option(
+      names = "--sources",
+      description = "Also measure jobs of archives and manifests, and not only of a folder.")
+  private boolean allSources;
 
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean asJson;
@@ -59,13 +66,30 @@ final class BenchmarkCommand implements Callable<Integer> {
     this.starter = starter;
   }
 
+  /** All that is measured. */
+  record Figures(JobBenchmark.Result indexing, SearchBenchmark.Result search) {}
+
   @Override
   public Integer call() throws Exception {
     List<SourceImage> images = folder == null ? DemoGallery.images() : imagesOf(folder);
-    print(
+    Figures figures =
         starter.scratch(
             options,
-            (context, scratch) -> context.getBean(Benchmark.class).run(repeated(images), scratch)));
+            (context, scratch) ->
+                new Figures(
+                    context
+                        .getBean(JobBenchmark.class)
+                        .run(images, count, allSources, scratch.resolve("indexing")),
+                    context
+                        .getBean(SearchBenchmark.class)
+                        .run(repeated(images), scratch.resolve("search"))));
+    PrintWriter out = spec.commandLine().getOut();
+    if (asJson) {
+      out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+    } else {
+      print(figures.indexing, out);
+      print(figures.search, out);
+    }
     return 0;
   }
 
@@ -95,31 +119,50 @@ final class BenchmarkCommand implements Callable<Integer> {
     return repeated;
   }
 
-  private void print(BenchmarkResult result) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (asJson) {
-      out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(result));
-      return;
+  private static void print(JobBenchmark.Result result, PrintWriter out) {
+    out.printf(
+        "jobs of %,d images, runs of the image branch: %s%n", result.images(), result.layout());
+    out.printf(
+        "%-8s %8s %8s %6s | milliseconds of a thread an image: %6s %6s %6s %6s %6s%n",
+        "source", "images/s", "bare", "ratio", "read", "decode", "resize", "model", "store");
+    for (JobBenchmark.SourceRate source : result.sources()) {
+      IndexStages stages = source.stages();
+      out.printf(
+          "%-8s %8.1f %8.1f %6.2f | %41.2f %6.2f %6.2f %6.2f %6.2f%n",
+          source.source(),
+          source.job(),
+          source.bare(),
+          source.ratio(),
+          stages.read(),
+          stages.decode(),
+          stages.resize(),
+          stages.model(),
+          stages.store());
     }
     out.printf(
-        "indexing  %8.1f images/s, bare image branch %8.1f images/s, ratio %.2f (batch %d, threads %d)%n",
-        result.indexing().service(),
-        result.indexing().bare(),
-        result.indexing().ratio(),
-        result.batch(),
-        result.imageThreads());
-    out.printf("search over %d sightings, medians in milliseconds:%n", result.sightings());
-    printStage(out, "encode", result.encode());
-    printStage(out, "recall", result.recall());
-    printStage(out, "rerank", result.rerank());
-    printStage(out, "total", result.search());
+        "bare image branch, one run of 16 on all processors at a time: %.1f images/s%n",
+        result.oneByOne());
   }
 
-  private static void printStage(PrintWriter out, String name, BenchmarkResult.Stage stage) {
+  private static void print(SearchBenchmark.Result result, PrintWriter out) {
     out.printf(
-        "  %-8s %8.2f%s%n",
+        "search over %,d sightings, milliseconds: %10s %8s%n", result.sightings(), "p50", "p99");
+    print("encode", result.encode(), out);
+    print("recall", result.recall(), out);
+    print("rerank", result.rerank(), out);
+    print("total", result.total(), out);
+    print(
+        "total while %.1f images/s are indexed".formatted(result.indexedMeanwhile()),
+        result.besideIndexing(),
+        out);
+  }
+
+  private static void print(String name, SearchBenchmark.Stage stage, PrintWriter out) {
+    out.printf(
+        "  %-40s %8.2f %8.2f%s%n",
         name,
-        stage.service(),
+        stage.p50(),
+        stage.p99(),
         stage.bare() == 0 ? "" : "  (bare graph %.2f)".formatted(stage.bare()));
   }
 }

@@ -1,12 +1,11 @@
 package dev.descry.cli;
 
+import dev.descry.indexing.IndexStages;
 import dev.descry.jobs.JobCounts;
 import dev.descry.jobs.JobDescription;
 import dev.descry.jobs.JobDescription.State;
 import dev.descry.jobs.JobReport;
-import dev.descry.metrics.Meters;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** What a person reads when a job has ended. */
 record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
@@ -53,7 +51,7 @@ record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
         job.perSecond());
     String stages = stages();
     if (!stages.isEmpty()) {
-      out.printf("milliseconds a person: %s%n", stages);
+      out.printf("milliseconds of a thread, a person: %s%n", stages);
     }
     printLeftOut(out);
     if (job.state() == State.FAILED) {
@@ -98,32 +96,20 @@ record JobSummary(JobDescription job, Path report, MeterRegistry meters) {
     }
   }
 
-  /**
-   * Where the time went. Stages overlap: several images are decoded while others are encoded, and
-   * others are stored.
-   */
   private String stages() {
-    Timer decoded = stage("decode");
-    long images = decoded.count();
-    if (images == 0) {
+    IndexStages stages = IndexStages.of(meters);
+    if (stages.images() == 0) {
       return "";
     }
-    double model =
-        meters.find(Meters.INFERENCE.meterName()).tag("graph", "image-branch").timers().stream()
-            .mapToDouble(timer -> timer.totalTime(TimeUnit.MILLISECONDS))
-            .sum();
-    double detected = stage("detect").totalTime(TimeUnit.MILLISECONDS) / images;
-    return "read %.2f, %sdecode %.2f, model %.2f, store %.2f"
+    IndexStages each = stages.perImage();
+    return "read %.2f, %sdecode %.2f, resize %.2f, model %.2f, store %.2f"
         .formatted(
-            stage("read").totalTime(TimeUnit.MILLISECONDS) / images,
-            detected == 0 ? "" : "detect %.2f, ".formatted(detected),
-            decoded.totalTime(TimeUnit.MILLISECONDS) / images,
-            model / images,
-            stage("chunk").totalTime(TimeUnit.MILLISECONDS) / images);
-  }
-
-  private Timer stage(String stage) {
-    return meters.timer(Meters.INDEX_STAGE.meterName(), "stage", stage);
+            each.read(),
+            each.detect() == 0 ? "" : "detect %.2f, ".formatted(each.detect()),
+            each.decode(),
+            each.resize(),
+            each.model(),
+            each.store());
   }
 
   static String duration(long millis) {

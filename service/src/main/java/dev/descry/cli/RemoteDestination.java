@@ -53,6 +53,11 @@ final class RemoteDestination implements Destination<Integer> {
   }
 
   @Override
+  public int inFlight() {
+    return 2 * THREADS;
+  }
+
+  @Override
   public CompletableFuture<@Nullable Integer> prepare(SourceMedia media) {
     return CompletableFuture.completedFuture(
         switch (media) {

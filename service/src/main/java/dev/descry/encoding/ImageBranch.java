@@ -11,6 +11,9 @@ import dev.descry.inference.BatchQueue;
 import dev.descry.inference.Graph;
 import dev.descry.inference.GraphLoader;
 import dev.descry.inference.InferenceSettings;
+import dev.descry.inference.InferenceSettings.GraphSettings;
+import dev.descry.inference.Layout;
+import dev.descry.inference.LayoutSearch;
 import dev.descry.inference.Outputs;
 import dev.descry.inference.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,24 +22,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Images into embeddings and image tokens. Thread-safe; images that arrive together share a run.
  */
 public final class ImageBranch implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageBranch.class);
+  private static final String NAME = "image-branch";
+
+  private final Bundle bundle;
   private final BundleManifest manifest;
+  private final GraphLoader loader;
+  private final GraphSettings settings;
   private final Preprocessing preprocessing;
-  private final Graph graph;
   private final BatchQueue<float[], EncodedImage> queue;
+  private volatile Graph graph;
+  private volatile Layout layout;
+  private boolean measured;
 
   ImageBranch(Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
+    this.bundle = bundle;
     this.manifest = bundle.manifest();
+    this.loader = loader;
+    this.settings = settings.imageBranch();
+    this.layout = this.settings.layout();
     this.preprocessing = preprocessing(manifest.preprocessing());
-    this.graph =
-        loader.load(bundle, "image-branch", manifest.imageBranch().file(), settings.imageBranch());
-    this.queue =
-        new BatchQueue<>("image-branch", manifest.id(), settings.imageBranch(), meters, this::run);
+    this.graph = loader.load(bundle, NAME, manifest.imageBranch().file(), this.settings);
+    this.queue = new BatchQueue<>(NAME, manifest.id(), this.settings, meters, this::run);
     // The first run shows whether the graph fits its manifest, and leaves it warm.
     try {
       encode(new RgbImage(1, 1, new byte[3]));
@@ -61,30 +76,54 @@ public final class ImageBranch implements AutoCloseable {
    * @throws DescryException overloaded, at once
    */
   public CompletableFuture<EncodedImage> encodeLater(RgbImage image) {
-    float[] pixels = new float[preprocessing.tensorSize()];
+    float[] pixels = new float[tensorSize()];
     preprocessing.toTensor(image, pixels, 0);
     return queue.submitLater(pixels);
   }
 
+  /** How runs share the machine now. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /**
+   * Makes ready for very many images: measures for some seconds in which layout this machine
+   * encodes most of them, and keeps to it from now on; once in its life, and not where threads are
+   * set by hand. Images that come meanwhile are encoded as before.
+   *
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  public synchronized void prepareForMany() throws InterruptedException {
+    if (measured || settings.isSetByHand()) {
+      return;
+    }
+    byte[] onnx = bundle.read(manifest.imageBranch().file());
+    Layout fastest =
+        new LayoutSearch(loader, NAME, onnx, size -> input(new float[size * tensorSize()], size))
+            .fastest();
+    LOG.info("Images are encoded fastest in runs of the model: {}", fastest);
+    Graph before = graph;
+    graph = loader.load(NAME, onnx, fastest.threads(), settings.givesWay());
+    queue.arrange(fastest);
+    before.close();
+    layout = fastest;
+    measured = true;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     queue.close();
     graph.close();
   }
 
   private List<EncodedImage> run(List<float[]> batch) {
     int size = batch.size();
-    float[] pixels = new float[size * preprocessing.tensorSize()];
+    float[] pixels = new float[size * tensorSize()];
     for (int i = 0; i < size; i++) {
-      System.arraycopy(
-          batch.get(i), 0, pixels, i * preprocessing.tensorSize(), preprocessing.tensorSize());
+      System.arraycopy(batch.get(i), 0, pixels, i * tensorSize(), tensorSize());
     }
-    BundleManifest.Preprocessing input = manifest.preprocessing();
     BundleManifest.ImageBranch names = manifest.imageBranch();
-    Map<String, Tensor.Floats> outputs =
-        graph.run(
-            Map.of(
-                names.pixels(), new Tensor.Floats(pixels, size, 3, input.height(), input.width())));
+    Map<String, Tensor.Floats> outputs = graph.run(input(pixels, size));
     int embeddingSize = manifest.embedding().size();
     int count = manifest.imageTokens().count();
     int tokenSize = manifest.imageTokens().size();
@@ -101,6 +140,17 @@ public final class ImageBranch implements AutoCloseable {
                   Arrays.copyOfRange(tokens, first, first + count * tokenSize), count, tokenSize)));
     }
     return images;
+  }
+
+  private int tensorSize() {
+    return preprocessing.tensorSize();
+  }
+
+  private Map<String, Tensor> input(float[] pixels, int size) {
+    BundleManifest.Preprocessing image = manifest.preprocessing();
+    return Map.of(
+        manifest.imageBranch().pixels(),
+        new Tensor.Floats(pixels, size, 3, image.height(), image.width()));
   }
 
   private static Preprocessing preprocessing(BundleManifest.Preprocessing manifest) {

@@ -12,7 +12,6 @@ import java.util.List;
  */
 public final class BulkIndexer {
 
-  private static final int IN_FLIGHT = 64;
   private static final int CHUNK = 64;
 
   /**
@@ -49,7 +48,7 @@ public final class BulkIndexer {
     int indexed = 0;
     List<Failure> failures = new ArrayList<>();
     List<T> chunk = new ArrayList<>(CHUNK);
-    try (Pipeline<T> pipeline = new Pipeline<>(entries, destination, IN_FLIGHT)) {
+    try (Pipeline<T> pipeline = new Pipeline<>(entries, destination, destination.inFlight())) {
       for (Outcome<T> next = pipeline.next(); next != null; next = pipeline.next()) {
         switch (next) {
           case Outcome.Ready<T> ready -> chunk.add(ready.prepared());

@@ -13,8 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Destination<T> {
 
+  /**
+   * Told before the first image that there are very many: the time to prepare for them pays.
+   *
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default void expectMany() throws InterruptedException {}
+
   /** How many threads prepare at once. */
   int threads();
+
+  /** How many images must be under way at least, so that no part of it waits for another. */
+  int inFlight();
 
   /**
    * Makes one image or video ready; called by several threads at once, each of which goes on to the

@@ -23,6 +23,8 @@ abstract class EncodingHere implements Destination<PreparedSightings> {
   /** Tracks of a video that are stored at once. */
   private static final int TRACKS = 8;
 
+  private static final int LEAST_IN_FLIGHT = 64;
+
   final Indexer indexer;
   private final FrameIndexer frameIndexer;
   private final VideoIndexer videoIndexer;
@@ -38,6 +40,16 @@ abstract class EncodingHere implements Destination<PreparedSightings> {
     this.frameIndexer = indexers.frames();
     this.videoIndexer = indexers.videos();
     this.frames = frames;
+  }
+
+  @Override
+  public final void expectMany() throws InterruptedException {
+    indexer.imageBranch(bundle()).prepareForMany();
+  }
+
+  @Override
+  public final int inFlight() {
+    return Math.max(LEAST_IN_FLIGHT, indexer.imageBranch(bundle()).layout().underWay());
   }
 
   /** One a processor: they decode, and do not wait for the model. */

@@ -77,6 +77,11 @@ public final class Indexer {
     return bundles.get(name);
   }
 
+  /** What a bundle encodes images with. */
+  ImageBranch imageBranch(Bundle bundle) {
+    return imageBranches.of(bundle);
+  }
+
   /** The same as {@link #index} without the last step. */
   NewSighting encode(Bundle bundle, String id, Metadata metadata, byte[] image) {
     return BatchQueue.answer(encodeLater(bundle, id, metadata, image));
@@ -90,10 +95,9 @@ public final class Indexer {
     String mediaType = decoded.mediaType();
     int width = decoded.pixels().width();
     int height = decoded.pixels().height();
+    ImageBranch imageBranch = imageBranches.of(bundle);
     Timer.Sample encoding = Timer.start();
-    return imageBranches
-        .of(bundle)
-        .encodeLater(decoded.pixels())
+    return timed("resize", () -> imageBranch.encodeLater(decoded.pixels()))
         .thenApply(
             encoded -> {
               encoding.stop(meters.timer(Meters.INDEX_STAGE.meterName(), "stage", "encode"));

@@ -13,18 +13,20 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests for one graph, run in batches by one thread: the first request of a batch waits at most
- * the maximum delay for others, and when the queue is full a request is refused at once instead of
- * being left to time out. Thread-safe.
+ * Requests for one graph, run in batches by as many threads as runs may overlap: the first request
+ * of a batch waits at most the maximum delay for others, and when the queue is full a request is
+ * refused at once instead of being left to time out. Thread-safe.
  *
  * @param <I> what a request gives
  * @param <O> what it gets
@@ -39,17 +41,20 @@ public final class BatchQueue<I, O> implements AutoCloseable {
   private final Function<List<I>, List<O>> run;
   private final GraphSettings settings;
   private final BlockingQueue<Request<I, O>> waiting;
-  private final Thread worker;
+  private List<Thread> workers = List.of();
   private final Counter refused;
   private final DistributionSummary batchSizes;
   private final Timer runs;
+  private volatile int maxBatch;
+  private volatile int capacity;
   private volatile boolean closed;
 
   /**
-   * Starts the thread.
+   * Starts the threads.
    *
    * @param bundle name@version of the model that the graph is of, for metrics
-   * @param run answers a batch, in its order; called by one thread at a time
+   * @param run answers a batch, in its order; called by as many threads at a time as the settings
+   *     have runs
    */
   public BatchQueue(
       String graph,
@@ -61,19 +66,44 @@ public final class BatchQueue<I, O> implements AutoCloseable {
     this.graph = graph;
     this.run = run;
     this.settings = settings;
-    this.waiting = new ArrayBlockingQueue<>(settings.queueCapacity());
+    this.waiting = new LinkedBlockingQueue<>();
     this.refused = meters.counter(Meters.QUEUE_REFUSED.meterName(), tags);
     this.batchSizes = meters.summary(Meters.BATCH_SIZE.meterName(), tags);
     this.runs = Timer.builder(Meters.INFERENCE.meterName()).tags(tags).register(meters);
     Gauge.builder(Meters.QUEUE_SIZE.meterName(), waiting, BlockingQueue::size)
         .tags(tags)
         .register(meters);
-    Runnable work = this::work;
-    this.worker =
+    this.capacity = settings.queueCapacity();
+    start(settings.layout());
+  }
+
+  private void start(Layout layout) {
+    maxBatch = layout.maxBatch();
+    ThreadFactory threads =
         settings.givesWay()
-            ? Background.threads("batch-" + graph).newThread(work)
-            : Thread.ofPlatform().name("batch-" + graph).daemon().unstarted(work);
-    worker.start();
+            ? Background.threads("batch-" + graph)
+            : Thread.ofPlatform().name("batch-" + graph).daemon().factory();
+    workers = Stream.generate(() -> threads.newThread(this::work)).limit(layout.runs()).toList();
+    workers.forEach(Thread::start);
+  }
+
+  /**
+   * Goes over to other runs, and lets as many requests wait as keep them busy. What waits keeps its
+   * place, and no run of before goes on when it returns.
+   *
+   * @throws InterruptedException if the calling thread was interrupted: requests are answered as
+   *     before, but runs of before may still go on
+   */
+  public synchronized void arrange(Layout layout) throws InterruptedException {
+    if (closed) {
+      return;
+    }
+    try {
+      stopWorkers();
+    } finally {
+      capacity = Math.max(capacity, layout.underWay());
+      start(layout);
+    }
   }
 
   /**
@@ -86,23 +116,28 @@ public final class BatchQueue<I, O> implements AutoCloseable {
   }
 
   /**
-   * The same without waiting. What depends on the answer runs in the thread of the queue, and must
-   * be short.
+   * The same without waiting. What depends on the answer runs in a thread of the queue, and must be
+   * short.
    *
    * @throws DescryException as in {@link #submit}, at once
    */
   public CompletableFuture<O> submitLater(I input) {
     Request<I, O> request = new Request<>(input, new CompletableFuture<>());
-    if (!waiting.offer(request)) {
+    if (!enqueue(request)) {
       refused.increment();
       throw DescryException.overloaded(
-          "%d requests already wait for the %s".formatted(settings.queueCapacity(), graph),
-          RETRY_AFTER);
+          "%d requests already wait for the %s".formatted(capacity, graph), RETRY_AFTER);
     }
     if (closed && waiting.remove(request)) {
       throw stopping();
     }
     return request.output;
+  }
+
+  private boolean enqueue(Request<I, O> request) {
+    synchronized (waiting) {
+      return waiting.size() < capacity && waiting.offer(request);
+    }
   }
 
   /** Waits for an answer; a failure is that of the run. */
@@ -114,26 +149,34 @@ public final class BatchQueue<I, O> implements AutoCloseable {
     }
   }
 
-  /** Answers what already waits, then stops the thread. */
+  /** Answers what already waits, then stops the threads. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
     try {
-      // An empty request tells the thread that nothing comes after it.
-      waiting.put(new Request<>(null, new CompletableFuture<>()));
-      worker.join();
+      stopWorkers();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     refuseLatecomers();
   }
 
+  private void stopWorkers() throws InterruptedException {
+    for (int i = 0; i < workers.size(); i++) {
+      // An empty request tells a thread that nothing comes after it.
+      waiting.add(new Request<>(null, new CompletableFuture<>()));
+    }
+    for (Thread worker : workers) {
+      worker.join();
+    }
+  }
+
   private void work() {
     try {
-      List<Request<I, O>> batch = new ArrayList<>(settings.maxBatch());
+      List<Request<I, O>> batch = new ArrayList<>(maxBatch);
       while (collect(batch)) {
         answer(batch);
         batch.clear();
@@ -144,7 +187,7 @@ public final class BatchQueue<I, O> implements AutoCloseable {
     }
   }
 
-  /** Fills the batch; false once the queue has been closed and this is the last one. */
+  /** Fills the batch; false if this thread is to end and this is its last one. */
   private boolean collect(List<Request<I, O>> batch) throws InterruptedException {
     Request<I, O> next = waiting.take();
     long deadline =
@@ -155,7 +198,7 @@ public final class BatchQueue<I, O> implements AutoCloseable {
       }
       batch.add(next);
       next =
-          batch.size() == settings.maxBatch()
+          batch.size() == maxBatch
               ? null
               : waiting.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }

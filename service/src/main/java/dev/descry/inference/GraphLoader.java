@@ -43,9 +43,22 @@ public final class GraphLoader {
    * @param onnx the graph with its weights
    */
   public Graph load(String name, byte[] onnx, GraphSettings settings) {
-    int threads = settings.effectiveThreads();
-    return settings.givesWay()
+    return load(name, onnx, settings.effectiveThreads(), settings.givesWay());
+  }
+
+  /**
+   * The same in another layout than the settings'.
+   *
+   * @param threads of one run
+   * @param givesWay whether they are background threads
+   */
+  public Graph load(String name, byte[] onnx, int threads, boolean givesWay) {
+    return givesWay
         ? Background.starting(() -> Graph.load(name, onnx, threads, device))
         : Graph.load(name, onnx, threads, device);
+  }
+
+  boolean onGpu() {
+    return device.djl().isGpu();
   }
 }

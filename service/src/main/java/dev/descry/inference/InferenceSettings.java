@@ -41,15 +41,19 @@ public record InferenceSettings(
   /**
    * One graph.
    *
-   * @param threads threads that one run uses; 0 for one a processor
+   * @param threads threads that one run uses; 0 for one a processor, and for the image branch until
+   *     a large job measures what is fastest here ({@link LayoutSearch})
+   * @param runs runs at once
    * @param maxBatch requests in one run
    * @param maxBatchDelayMicros how long the first request of a batch waits for others
-   * @param queueCapacity requests that may wait; one more is refused as an overload
+   * @param queueCapacity requests that may wait, and at least four times what runs at once; one
+   *     more is refused as an overload
    * @param background whether its threads give way to those of other graphs and of searches; by
    *     default those of the image branch and of the detector do
    */
   public record GraphSettings(
       @Min(0) @Max(1024) @DefaultValue("0") int threads,
+      @Min(1) @Max(256) @DefaultValue("1") int runs,
       @Min(1) @Max(1024) @DefaultValue("16") int maxBatch,
       @Min(0) @Max(1_000_000) @DefaultValue("1000") long maxBatchDelayMicros,
       @Min(1) @Max(1_000_000) @DefaultValue("256") int queueCapacity,
@@ -57,12 +61,12 @@ public record InferenceSettings(
 
     /** The same, for a graph that takes one request a run. */
     public GraphSettings oneByOne() {
-      return new GraphSettings(threads, 1, 0, queueCapacity, background);
+      return new GraphSettings(threads, 1, 1, 0, queueCapacity, background);
     }
 
     private GraphSettings backgroundUnlessSet() {
       return background == null
-          ? new GraphSettings(threads, maxBatch, maxBatchDelayMicros, queueCapacity, true)
+          ? new GraphSettings(threads, runs, maxBatch, maxBatchDelayMicros, queueCapacity, true)
           : this;
     }
 
@@ -74,6 +78,16 @@ public record InferenceSettings(
     /** Threads that one run uses, with 0 resolved. */
     public int effectiveThreads() {
       return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Whether whoever set up this service chose the threads. */
+    public boolean isSetByHand() {
+      return threads > 0;
+    }
+
+    /** How runs share the machine. */
+    public Layout layout() {
+      return new Layout(effectiveThreads(), runs, maxBatch);
     }
   }
 }

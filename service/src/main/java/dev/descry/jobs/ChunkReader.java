@@ -66,12 +66,36 @@ final class ChunkReader<T> implements ItemStreamReader<PreparedChunk<T>> {
   @Override
   public void open(ExecutionContext context) {
     long position = JobCounts.from(context).position();
+    if (isLarge(position)) {
+      expectMany();
+    }
     Entries opened = source.entries();
     entries = opened;
     opened.skip(position);
     pipeline =
         new Pipeline<>(
-            duplicates.over(new Chosen(opened, position)), destination, settings.inFlight());
+            duplicates.over(new Chosen(opened, position)),
+            destination,
+            settings.inFlight() > 0 ? settings.inFlight() : destination.inFlight());
+  }
+
+  private boolean isLarge(long position) {
+    if (settings.measureFrom() == 0 || run.spec().retryOf() != null) {
+      return false;
+    }
+    try (Entries probe = source.entries()) {
+      probe.skip(position + settings.measureFrom() - 1);
+      return probe.hasNext();
+    }
+  }
+
+  private void expectMany() {
+    try {
+      destination.expectMany();
+    } catch (InterruptedException e) {
+      // The first read says that the job was stopped.
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -13,7 +13,8 @@ public enum Meters {
   SEARCH_CANDIDATES("descry.search.candidates"),
   /**
    * Timer: one stage of indexing one image. Tag {@code stage}: read, detect (the people of a full
-   * frame), decode, encode, store; and chunk, which is many images being stored together.
+   * frame), decode, resize, encode, which is waiting for the model, store; and chunk, which is many
+   * images being stored together.
    */
   INDEX_STAGE("descry.index.stage"),
   /**

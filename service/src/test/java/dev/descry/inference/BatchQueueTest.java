@@ -9,13 +9,17 @@ import dev.descry.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BatchQueueTest {
@@ -121,8 +125,57 @@ class BatchQueueTest {
     }
   }
 
+  @Test
+  void asManyRunsOverlapAsTheSettingsHave() throws Exception {
+    CountDownLatch all = new CountDownLatch(3);
+    Function<List<Integer>, List<Integer>> untilAllRun =
+        batch -> {
+          all.countDown();
+          try {
+            assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return squares(batch);
+        };
+    try (BatchQueue<Integer, Integer> queue =
+        queue(new GraphSettings(1, 3, 1, 0, 10, false), untilAllRun)) {
+      List<CompletableFuture<Integer>> answers =
+          Stream.of(2, 3, 4).map(queue::submitLater).toList();
+      assertThat(answers).extracting(CompletableFuture::join).containsExactly(4, 9, 16);
+    }
+  }
+
+  @Test
+  void goesOverToAnotherLayoutAndAnswersAllThatWaits() throws Exception {
+    try (BatchQueue<Integer, Integer> queue = queue(settings(1, 0, 3), this::squaresWhenAllowed);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Integer>> answers = new ArrayList<>();
+      answers.add(queue.submitLater(0));
+      firstRunStarted.await();
+      IntStream.range(1, 4).forEach(number -> answers.add(queue.submitLater(number)));
+
+      Future<?> going =
+          callers.submit(
+              () -> {
+                queue.arrange(new Layout(1, 2, 4));
+                return null;
+              });
+      goOn.release(4);
+      going.get();
+      // More than could wait before, and more in a run.
+      IntStream.range(4, 24).forEach(number -> answers.add(queue.submitLater(number)));
+      goOn.release(20);
+
+      for (int number = 0; number < 24; number++) {
+        assertThat(answers.get(number).join()).isEqualTo(number * number);
+      }
+      assertThat(batchSizes).contains(4).allMatch(size -> size <= 4);
+    }
+  }
+
   private static GraphSettings settings(int maxBatch, long delayMicros, int capacity) {
-    return new GraphSettings(1, maxBatch, delayMicros, capacity, false);
+    return new GraphSettings(1, 1, maxBatch, delayMicros, capacity, false);
   }
 
   private BatchQueue<Integer, Integer> queue(

@@ -153,7 +153,7 @@ class KilledJobTest {
   private IndexingJobs jobs(String data) {
     return new IndexingJobs(
         new JobSettings(
-            folder.resolve(data).resolve("jobs"), CHUNK, DataSize.ofMegabytes(1), 16, 1),
+            folder.resolve(data).resolve("jobs"), CHUNK, DataSize.ofMegabytes(1), 16, 0, 1),
         new ImageDecoder(ImageLimits.DEFAULT),
         new SimpleMeterRegistry());
   }
