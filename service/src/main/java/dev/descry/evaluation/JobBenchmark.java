@@ -104,7 +104,8 @@ public final class JobBenchmark {
         BareGraph bareWhole = BareGraph.imageBranch(bundle, whole)) {
       for (int round = 0; round <= ROUNDS; round++) {
         for (Map.Entry<String, Path> place : places.entrySet()) {
-          Gallery gallery = galleries.create(place.getKey() + "-" + round, indexers.images().gallerySpec());
+          Gallery gallery =
+              galleries.create(place.getKey() + "-" + round, indexers.images().gallerySpec());
           IndexStages before = IndexStages.of(meters);
           double job = job(place.getValue(), gallery);
           IndexStages stages = IndexStages.of(meters).since(before).perImage();

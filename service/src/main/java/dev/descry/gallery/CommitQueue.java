@@ -1,6 +1,7 @@
 package dev.descry.gallery;
 
 import dev.descry.failure.DescryException;
+import dev.descry.priority.Background;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ import org.apache.lucene.store.AlreadyClosedException;
 /**
  * Group commit: whatever changes arrive while one commit runs share the next. One thread applies
  * and commits; that of a caller only waits, so that interrupting it can't close files under the
- * writer, and what a change reads nobody else changes.
+ * writer, and what a change reads nobody else changes. Where processors are short, it gives way to
+ * searches.
  *
  * <p>A change that fails when it is applied fails alone. When the commit fails, all that it was to
  * hold fail, and none of them is kept.
@@ -47,7 +49,8 @@ final class CommitQueue<C> implements AutoCloseable {
 
   CommitQueue(String name, Target<C> target) {
     this.target = target;
-    this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+    this.thread = Background.threads(name).newThread(this::run);
+    thread.start();
   }
 
   /**

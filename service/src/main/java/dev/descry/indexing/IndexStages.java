@@ -16,7 +16,13 @@ import java.util.concurrent.TimeUnit;
  * @param store commits, with waiting for the disk
  */
 public record IndexStages(
-    long images, double read, double detect, double decode, double resize, double model, double store) {
+    long images,
+    double read,
+    double detect,
+    double decode,
+    double resize,
+    double model,
+    double store) {
 
   /** Since the start of this process. */
   public static IndexStages of(MeterRegistry meters) {
@@ -55,6 +61,12 @@ public record IndexStages(
   /** Milliseconds an image; of no images, they are no numbers. */
   public IndexStages perImage() {
     return new IndexStages(
-        1, read / images, detect / images, decode / images, resize / images, model / images, store / images);
+        1,
+        read / images,
+        detect / images,
+        decode / images,
+        resize / images,
+        model / images,
+        store / images);
   }
 }
