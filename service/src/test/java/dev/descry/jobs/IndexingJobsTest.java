@@ -150,6 +150,17 @@ class IndexingJobsTest {
   }
 
   @Test
+  void jobThatWasMadeBeforeThereWereFramesIsOneWithoutThem() throws Exception {
+    JobSpec spec = spec("earlier", images);
+    Path file = folder.resolve("data/jobs").resolve(jobs.create(spec)).resolve("job.json");
+    String json = Files.readString(file);
+    assertThat(json).contains("\"frames\":false,");
+    Files.writeString(file, json.replace("\"frames\":false,", ""));
+
+    assertThat(jobs.list().getFirst().spec()).isEqualTo(spec);
+  }
+
+  @Test
   void indexingAgainReplaces() throws Exception {
     JobSpec spec = spec("again", images);
     run(jobs.create(spec));
