@@ -2,7 +2,7 @@
 
 Every recipe of the folder is trained from the same teacher and reader, as ``train`` trains it, and measured on the
 benchmark. Results are appended to ``results.jsonl`` in the folder; a recipe that is there already is not trained again.
-The table is printed.
+The table is printed, and drawn as ``results.svg``.
 """
 
 import argparse
@@ -12,7 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import torch
+
+matplotlib.use("Agg")
+from matplotlib import pyplot
 from torch.utils.flop_counter import FlopCounterMode
 
 from descry_assets.models.image_branch import HEIGHT, WIDTH
@@ -118,11 +122,30 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def draw(results: list[dict[str, Any]], file: Path) -> None:
+    """Writes a chart: R@1 and R@10 of each method in its last stage, the best on top."""
+    last = [row[STAGES[-1] if row["pairThousands"] > 0 else "embedding"] for row in results]
+    order = sorted(range(len(results)), key=lambda at: last[at]["r1"])
+    figure, axes = pyplot.subplots(figsize=(7, 0.32 * len(results) + 1), layout="constrained")
+    for key, label, colour in (("r10", "R@10", "#9ecae1"), ("r1", "R@1", "#08519c")):
+        values = [last[at][key] for at in order]
+        bars = axes.barh([results[at]["method"] for at in order], values, color=colour, label=label)
+        axes.bar_label(bars, fmt="%.1f", padding=2, size=7)
+    axes.legend(loc="lower right", frameon=False)
+    axes.set_xlabel(f"percent, after {results[0]['steps']} steps each; re-ranked where there is a pair scorer")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(file, metadata={"Date": None})
+    pyplot.close(figure)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="of recipes, for example recipes/methods")
-    print(table(compare(parser.parse_args().folder)))
+    folder = parser.parse_args().folder
+    results = compare(folder)
+    print(table(results))
+    draw(results, folder / "results.svg")
 
 
 if __name__ == "__main__":
