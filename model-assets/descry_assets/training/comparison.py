@@ -131,7 +131,7 @@ def draw(results: list[dict[str, Any]], file: Path) -> None:
         values = [last[at][key] for at in order]
         bars = axes.barh([results[at]["method"] for at in order], values, color=colour, label=label)
         axes.bar_label(bars, fmt="%.1f", padding=2, size=7)
-    axes.legend(loc="lower right", frameon=False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     axes.set_xlabel(f"percent, after {results[0]['steps']} steps each; re-ranked where there is a pair scorer")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, metadata={"Date": None})
