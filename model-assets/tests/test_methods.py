@@ -1,6 +1,7 @@
 """Every method is trained for a few steps by the matching stage, exported, and searched with."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -232,6 +233,18 @@ def test_methods_that_have_a_result_are_not_trained_again_and_make_a_table(recip
     assert len(lines) == 2 + len(METHODS) + 1
     assert lines[2].startswith("| aptm | 1.0 / 2.0 / 3.0 / 4.0 |  |  | 20 | 300 | 0 | 9 |")
     assert lines[3].startswith("| axm-net | 1.0 / 2.0 / 3.0 / 4.0 | 1.0 / 2.0 / 3.0 / 4.0 | 1.0")
+
+
+def test_the_chart_has_the_best_method_on_top_by_its_last_stage(tmp_path):
+    def row(method, pairs, last):
+        stages = {stage: {"r1": 1.0, "r10": 3.0} for stage in ("embedding", "pairs")}
+        return {"method": method, "steps": 5, "pairThousands": pairs, **stages, "fused": {"r1": last, "r10": 40.0}}
+
+    comparison.draw([row("scored", 2.0, 20.0), row("alone", 0.0, 30.0)], tmp_path / "chart.svg")
+    texts = re.findall(r"<!-- (.*?) -->", (tmp_path / "chart.svg").read_text())
+    assert texts.index("alone") < texts.index("scored")  # Drawn from the bottom to the top.
+    assert {"20.0", "40.0", "1.0", "3.0"} <= set(texts)
+    assert "30.0" not in texts
 
 
 def test_methods_with_several_teachers_are_not_compared(recipes):
