@@ -28,10 +28,11 @@ def test_weights_over_all_cells_and_gates_of_cells_are_averaged():
     np.testing.assert_allclose(picture(gates, ROWS, COLUMNS, QUERY).values, gates[0])
 
 
-def test_weights_over_a_window_lie_around_the_cell_that_looks():
-    values = noise(2, 9, ROWS, COLUMNS)
+@pytest.mark.parametrize("sets", [(), (2,), (2, 5)])
+def test_weights_over_a_window_lie_around_the_cell_that_looks(sets):
+    values = noise(*sets, 9, ROWS, COLUMNS)
     found = picture(values, ROWS, COLUMNS, QUERY).values
-    window = values[:, :, 1, 2].mean(0).view(3, 3)
+    window = values[..., 1, 2].reshape(-1, 9).mean(0).view(3, 3)
     np.testing.assert_allclose(found[:3, 1:], window[:, :2], rtol=1e-6)
     assert not found[3].any()
     assert not found[:, 0].any()
@@ -46,7 +47,9 @@ def test_weights_over_row_and_column_lie_along_them():
 
 
 def test_weights_over_every_second_cell_make_a_coarser_picture():
-    assert picture(noise(2, 12, 4), ROWS, COLUMNS, QUERY).values.shape == (2, 2)
+    found = picture(noise(2, 12, 4), ROWS, COLUMNS, QUERY)
+    assert found.values.shape == (2, 2)
+    assert found.query == (0, 1)
 
 
 def test_what_is_not_about_cells_has_no_picture():

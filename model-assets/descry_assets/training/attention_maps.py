@@ -11,6 +11,7 @@ import argparse
 import inspect
 import json
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ GALLERY = REPOSITORY / "model-assets" / "demo-gallery"
 HEIGHT, IMAGE_WIDTH = 448, 224
 """Twice the sides of the image branch's input, for a grid of 14 by 7 cells."""
 WIDTH = 32
+PERSONS = 28
 STEPS, BATCH, RATE = 60, 28, 5e-3
 SIZED = ("longest", "positions")
 """Options of mechanisms that must know how many cells there are at most."""
@@ -73,8 +75,10 @@ class Picture:
 
 @torch.no_grad()
 def read_gallery(folder: Path) -> tuple[Lesson, list[np.ndarray]]:
-    """The crops of a gallery as a lesson, and their pixels [H, W, 3]."""
+    """The crops of a gallery's first ``PERSONS`` persons as a lesson, and their pixels [H, W, 3]."""
     lines = [json.loads(line) for line in (folder / "sightings.jsonl").read_text(encoding="utf-8").splitlines()]
+    persons = list(dict.fromkeys(line["person"] for line in lines))[:PERSONS]
+    lines = [line for line in lines if line["person"] in persons]
     images = [np.asarray(Image.open(folder / line["file"]).convert("RGB")) for line in lines]
     settings = PREPROCESSING | {"width": IMAGE_WIDTH, "height": HEIGHT}
     trunk = Trunk("lite0").eval()
@@ -181,7 +185,7 @@ def picture(values: Tensor, rows: int, columns: int, query: tuple[int, int]) -> 
     if shape[-2:] == (rows, columns):
         side = math.isqrt(shape[-3]) if len(shape) > 2 else 1
         if side > 1 and side % 2 and side * side == shape[-3]:
-            window = values[..., row, column].flatten(0, -2).mean(0).view(side, side)
+            window = values[..., row, column].reshape(-1, side * side).mean(0).view(side, side)
             padded = torch.zeros(rows + side - 1, columns + side - 1)
             padded[row : row + side, column : column + side] = window
             edge = side // 2
@@ -196,7 +200,8 @@ def picture(values: Tensor, rows: int, columns: int, query: tuple[int, int]) -> 
         if shape[-1:] == (height * width,):
             own = len(shape) > 1 and shape[-2] == cells
             mean = (values[..., row * columns + column, :] if own else values).reshape(-1, height * width).mean(0)
-            return Picture(mean.view(height, width).numpy(), query if own else None)
+            looks = row * height // rows, column * width // columns
+            return Picture(mean.view(height, width).numpy(), looks if own else None)
     return None
 
 
@@ -208,9 +213,8 @@ def draw(pictures: Sequence[tuple[str, Picture]], image: np.ndarray, file: Path,
         axis.axis("off")
     for axis, (name, found) in zip(axes.flat, pictures, strict=False):
         _panel(axis, name, found, image)
-    figure.supxlabel(
-        f"after {STEPS} steps on the demo gallery; + marks the cell that looks; pairs: “{sentence}”", size=11
-    )
+    legend = f"after {STEPS} steps on the demo gallery; + marks the cell that looks; pairs: “{sentence}”"
+    figure.supxlabel(textwrap.fill(legend, 120), size=11)
     figure.savefig(file, dpi=90)
     pyplot.close(figure)
 
