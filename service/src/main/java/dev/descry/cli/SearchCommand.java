@@ -7,11 +7,10 @@ import dev.descry.search.SearchResult;
 import dev.descry.search.SearchSettings;
 import dev.descry.search.Searcher;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -35,16 +34,7 @@ final class SearchCommand implements Callable<Integer> {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  @Mixin private final ServiceOptions options = new ServiceOptions();
-
-  @Option(names = "--gallery", paramLabel = "NAME", required = true, description = "Where to look.")
-  private String gallery = "";
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "A running service to ask, instead of a local data folder.")
-  private @Nullable URI url;
+  @Mixin private final GalleryTarget target = new GalleryTarget();
 
   @Option(
       names = "--limit",
@@ -74,8 +64,16 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    JsonNode answer = url == null ? searchHere() : searchThere(url);
+  public Integer call() throws InterruptedException {
+    Map<String, Object> parsed = parsedFilter();
+    return target.<Supplier<JsonNode>>work(
+        starter,
+        context -> () -> searchHere(context, parsed),
+        service -> () -> searchThere(service, parsed),
+        search -> print(search.get()));
+  }
+
+  private int print(JsonNode answer) {
     PrintWriter out = spec.commandLine().getOut();
     if (asJson) {
       out.println(answer.toPrettyString());
@@ -96,32 +94,30 @@ final class SearchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private JsonNode searchHere() {
-    Map<String, Object> parsed = parsedFilter();
-    try (ConfigurableApplicationContext context = starter.local(options)) {
-      Query query =
-          Query.of(
-              context.getBean(SearchSettings.class),
-              sentence,
-              parsed == null ? null : Filter.parse(parsed),
-              limit,
-              null,
-              null,
-              null);
-      SearchResult result =
-          context
-              .getBean(Searcher.class)
-              .search(context.getBean(Galleries.class).get(gallery), query);
-      return JSON.valueToTree(result);
-    }
+  private JsonNode searchHere(
+      ConfigurableApplicationContext context, @Nullable Map<String, Object> parsed) {
+    Query query =
+        Query.of(
+            context.getBean(SearchSettings.class),
+            sentence,
+            parsed == null ? null : Filter.parse(parsed),
+            limit,
+            null,
+            null,
+            null);
+    SearchResult result =
+        context
+            .getBean(Searcher.class)
+            .search(context.getBean(Galleries.class).get(target.gallery()), query);
+    return JSON.valueToTree(result);
   }
 
-  private JsonNode searchThere(URI service) {
+  private JsonNode searchThere(RemoteService service, @Nullable Map<String, Object> parsed) {
     Map<String, Object> request = new HashMap<>(Map.of("text", sentence, "limit", limit));
-    if (filter != null) {
-      request.put("filter", Objects.requireNonNull(parsedFilter()));
+    if (parsed != null) {
+      request.put("filter", parsed);
     }
-    return new RemoteService(service).search(gallery, request);
+    return service.search(target.gallery(), request);
   }
 
   private @Nullable Map<String, Object> parsedFilter() {
