@@ -40,7 +40,6 @@ public final class ImageBranch implements AutoCloseable {
   private final Preprocessing preprocessing;
   private final BatchQueue<float[], EncodedImage> queue;
   private volatile Graph graph;
-  private volatile Layout layout;
   private boolean measured;
 
   ImageBranch(Bundle bundle, GraphLoader loader, InferenceSettings settings, MeterRegistry meters) {
@@ -48,7 +47,6 @@ public final class ImageBranch implements AutoCloseable {
     this.manifest = bundle.manifest();
     this.loader = loader;
     this.settings = settings.imageBranch();
-    this.layout = this.settings.layout();
     this.preprocessing = preprocessing(manifest.preprocessing());
     this.graph = loader.load(bundle, NAME, manifest.imageBranch().file(), this.settings);
     this.queue = new BatchQueue<>(NAME, manifest.id(), this.settings, meters, this::run);
@@ -83,7 +81,7 @@ public final class ImageBranch implements AutoCloseable {
 
   /** How runs share the machine now. */
   public Layout layout() {
-    return layout;
+    return queue.layout();
   }
 
   /**
@@ -106,7 +104,6 @@ public final class ImageBranch implements AutoCloseable {
     graph = loader.load(NAME, onnx, fastest.threads(), settings.givesWay());
     queue.arrange(fastest);
     before.close();
-    layout = fastest;
     measured = true;
   }
 

@@ -45,7 +45,7 @@ public final class BatchQueue<I, O> implements AutoCloseable {
   private final Counter refused;
   private final DistributionSummary batchSizes;
   private final Timer runs;
-  private volatile int maxBatch;
+  private volatile Layout layout;
   private volatile int capacity;
   private volatile boolean closed;
 
@@ -74,11 +74,11 @@ public final class BatchQueue<I, O> implements AutoCloseable {
         .tags(tags)
         .register(meters);
     this.capacity = settings.queueCapacity();
-    start(settings.layout());
+    this.layout = settings.layout();
+    start();
   }
 
-  private void start(Layout layout) {
-    maxBatch = layout.maxBatch();
+  private void start() {
     ThreadFactory threads =
         settings.givesWay()
             ? Background.threads("batch-" + graph)
@@ -87,22 +87,28 @@ public final class BatchQueue<I, O> implements AutoCloseable {
     workers.forEach(Thread::start);
   }
 
+  /** How runs share the machine now. */
+  public Layout layout() {
+    return layout;
+  }
+
   /**
    * Goes over to other runs, and lets as many requests wait as keep them busy. What waits keeps its
    * place, and no run of before goes on when it returns.
    *
-   * @throws InterruptedException if the calling thread was interrupted: requests are answered as
-   *     before, but runs of before may still go on
+   * @throws InterruptedException if the calling thread was interrupted: requests are answered, but
+   *     runs of before may still go on
    */
-  public synchronized void arrange(Layout layout) throws InterruptedException {
+  public synchronized void arrange(Layout next) throws InterruptedException {
     if (closed) {
       return;
     }
     try {
       stopWorkers();
     } finally {
-      capacity = Math.max(capacity, layout.underWay());
-      start(layout);
+      capacity = Math.max(capacity, next.underWay());
+      layout = next;
+      start();
     }
   }
 
@@ -176,7 +182,7 @@ public final class BatchQueue<I, O> implements AutoCloseable {
 
   private void work() {
     try {
-      List<Request<I, O>> batch = new ArrayList<>(maxBatch);
+      List<Request<I, O>> batch = new ArrayList<>();
       while (collect(batch)) {
         answer(batch);
         batch.clear();
@@ -198,7 +204,7 @@ public final class BatchQueue<I, O> implements AutoCloseable {
       }
       batch.add(next);
       next =
-          batch.size() == maxBatch
+          batch.size() == layout.maxBatch()
               ? null
               : waiting.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }

@@ -1,11 +1,14 @@
 package dev.descry.inference;
 
 import dev.descry.priority.Background;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -105,27 +108,17 @@ public final class LayoutSearch {
 
   private double rate(Graph graph, int runs, int batch) throws InterruptedException {
     Map<String, Tensor> input = inputs.apply(batch);
-    ThreadFactory threads = Background.threads("measure-" + name);
-    List<CompletableFuture<Double>> rates = new ArrayList<>();
-    List<Thread> running = new ArrayList<>();
-    for (int run = 0; run < runs; run++) {
-      CompletableFuture<Double> rate = new CompletableFuture<>();
-      rates.add(rate);
-      running.add(
-          threads.newThread(
-              () -> {
-                try {
-                  rate.complete(rate(graph, input, batch));
-                } catch (RuntimeException e) {
-                  rate.completeExceptionally(e);
-                }
-              }));
+    Callable<Double> run = () -> rate(graph, input, batch);
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(runs, Background.threads("measure-" + name))) {
+      double sum = 0;
+      for (Future<Double> rate : threads.invokeAll(Collections.nCopies(runs, run))) {
+        sum += rate.get();
+      }
+      return sum;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     }
-    running.forEach(Thread::start);
-    for (Thread thread : running) {
-      thread.join();
-    }
-    return rates.stream().mapToDouble(BatchQueue::answer).sum();
   }
 
   private static double rate(Graph graph, Map<String, Tensor> input, int batch) {
