@@ -49,7 +49,7 @@ public final class FrameIndexer {
 
   /** Id of a person's sighting; persons count from 1. */
   public static String sightingId(String frame, int person) {
-    return frame + ":" + person;
+    return Leftovers.prefix(frame) + person;
   }
 
   /**

@@ -62,7 +62,7 @@ public final class VideoIndexer {
     videos.read(
         file,
         track -> {
-          String sighting = "%s:t%d".formatted(id, track.number());
+          String sighting = Leftovers.prefix(id) + "t" + track.number();
           found.take(
               new Walk(
                   sighting,
