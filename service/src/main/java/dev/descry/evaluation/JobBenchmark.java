@@ -6,7 +6,6 @@ import dev.descry.bundle.PerBundle;
 import dev.descry.encoding.ImageBranch;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
-import dev.descry.gallery.Metadata;
 import dev.descry.indexing.GalleryDestination;
 import dev.descry.indexing.IndexStages;
 import dev.descry.indexing.Indexers;
@@ -90,12 +89,10 @@ public final class JobBenchmark {
    */
   public Result run(List<SourceImage> images, int count, boolean all, Path scratch)
       throws InterruptedException, IOException, OrtException {
-    Map<String, Path> places = SampleSources.write(images, count, scratch.resolve("sources"));
-    if (!all) {
-      places.keySet().retainAll(List.of("folder"));
-    }
-    imageBranches.of(bundle).prepareForMany();
-    Layout layout = imageBranches.of(bundle).layout();
+    Map<String, Path> places = SampleSources.write(images, count, all, scratch.resolve("sources"));
+    ImageBranch imageBranch = imageBranches.of(bundle);
+    imageBranch.prepareForMany();
+    Layout layout = imageBranch.layout();
     Layout whole = new Layout(Runtime.getRuntime().availableProcessors(), 1, 16);
     Map<String, List<SourceRate>> rounds = new LinkedHashMap<>();
     List<Double> oneByOne = new ArrayList<>();
@@ -131,7 +128,7 @@ public final class JobBenchmark {
         new JobSpec(
             gallery.name(),
             List.of(place.toString()),
-            new SourceOptions(Metadata.NONE, Map.of(), null, true),
+            SourceOptions.DEFAULTS,
             false,
             null,
             Duplicates.Policy.INDEX,

@@ -30,18 +30,21 @@ final class SampleSources {
    *
    * @param images repeated as often as it takes
    * @param count images in each source
+   * @param all whether sources of all kinds, or only a folder
    * @param folder that they are written to
-   * @return places by kind: folder, tar, zip, csv, jsonl
+   * @return places by kind: folder; and tar, zip, csv, jsonl
    */
-  static Map<String, Path> write(List<SourceImage> images, int count, Path folder)
+  static Map<String, Path> write(List<SourceImage> images, int count, boolean all, Path folder)
       throws IOException {
     Map<String, byte[]> files = files(images, count);
     Map<String, Path> places = new LinkedHashMap<>();
     places.put("folder", folder(files, folder.resolve("folder")));
-    places.put("tar", tar(files, folder.resolve("images.tar")));
-    places.put("zip", zip(files, folder.resolve("images.zip")));
-    places.put("csv", csv(files, folder.resolve("images.csv")));
-    places.put("jsonl", jsonl(files, folder.resolve("images.jsonl")));
+    if (all) {
+      places.put("tar", tar(files, folder.resolve("images.tar")));
+      places.put("zip", zip(files, folder.resolve("images.zip")));
+      places.put("csv", csv(files, folder.resolve("images.csv")));
+      places.put("jsonl", jsonl(files, folder.resolve("images.jsonl")));
+    }
     return places;
   }
 

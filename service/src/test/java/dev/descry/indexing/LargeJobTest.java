@@ -7,7 +7,6 @@ import dev.descry.RunningService;
 import dev.descry.TestImages;
 import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
-import dev.descry.gallery.Metadata;
 import dev.descry.gallery.Sighting;
 import dev.descry.inference.Layout;
 import dev.descry.jobs.GalleryJobs;
@@ -18,7 +17,6 @@ import dev.descry.sources.SourceOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +88,7 @@ class LargeJobTest {
         new JobSpec(
             gallery,
             List.of(source.toString()),
-            new SourceOptions(Metadata.NONE, Map.of(), null, true),
+            SourceOptions.DEFAULTS,
             false,
             null,
             Duplicates.Policy.INDEX,
