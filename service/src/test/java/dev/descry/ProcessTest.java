@@ -64,6 +64,9 @@ class ProcessTest {
     assertThat(found.exitCode()).as(found.output()).isZero();
     JsonNode matches = found.json().path("matches");
     assertThat(matches).hasSize(5);
+    assertThat(matches.get(0).at("/sighting/camera").asString()).isEqualTo("c1");
+    assertThat(run("search", "--gallery", "mine", "--data", data(), "a person").output())
+        .contains(" c1 ");
 
     Finished missing = run("search", "--gallery", "other", "--data", data(), "someone");
     assertThat(missing.exitCode()).isEqualTo(1);

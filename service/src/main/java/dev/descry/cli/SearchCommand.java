@@ -6,6 +6,7 @@ import dev.descry.search.Query;
 import dev.descry.search.SearchResult;
 import dev.descry.search.SearchSettings;
 import dev.descry.search.Searcher;
+import dev.descry.web.SearchView;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -109,7 +110,7 @@ final class SearchCommand implements Callable<Integer> {
         context
             .getBean(Searcher.class)
             .search(context.getBean(Galleries.class).get(target.gallery()), query);
-    return JSON.valueToTree(result);
+    return JSON.valueToTree(SearchView.of(result));
   }
 
   private JsonNode searchThere(RemoteService service, @Nullable Map<String, Object> parsed) {

@@ -3,12 +3,10 @@ package dev.descry.web;
 import dev.descry.gallery.Filter;
 import dev.descry.gallery.Galleries;
 import dev.descry.search.Query;
-import dev.descry.search.SearchResult;
 import dev.descry.search.SearchSettings;
 import dev.descry.search.Searcher;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,17 +31,6 @@ class SearchController {
       @Nullable Integer candidates,
       @Nullable Integer rerank) {}
 
-  /** The page. */
-  record SearchResponse(
-      String gallery,
-      String bundle,
-      boolean textTruncated,
-      List<MatchView> matches,
-      SearchResult.Cost cost) {}
-
-  /** One sighting, its rank and the scores of both stages. */
-  record MatchView(int rank, SearchResult.Scores scores, SightingView sighting) {}
-
   private final Galleries galleries;
   private final Searcher searcher;
   private final SearchSettings settings;
@@ -56,7 +43,7 @@ class SearchController {
 
   @PostMapping(ApiPaths.SEARCH)
   @Operation(summary = "Find the people that a sentence describes")
-  SearchResponse search(@PathVariable String gallery, @RequestBody SearchRequest request) {
+  SearchView search(@PathVariable String gallery, @RequestBody SearchRequest request) {
     Query query =
         Query.of(
                 settings,
@@ -67,23 +54,12 @@ class SearchController {
                 request.candidates(),
                 request.rerank())
             .at(request.pointInTime());
-    SearchResult result = searcher.search(galleries.get(gallery), query);
-    return new SearchResponse(
-        result.gallery(),
-        result.bundle(),
-        result.textTruncated(),
-        result.matches().stream()
-            .map(
-                match ->
-                    new MatchView(
-                        match.rank(), match.scores(), SightingView.of(gallery, match.sighting())))
-            .toList(),
-        result.cost());
+    return SearchView.of(searcher.search(galleries.get(gallery), query));
   }
 
   @GetMapping(ApiPaths.SEARCH)
   @Operation(summary = "The same from an address line; the filter is JSON")
-  SearchResponse search(
+  SearchView search(
       @PathVariable String gallery,
       @RequestParam(required = false) @Nullable String text,
       @RequestParam(required = false) @Nullable String filter,

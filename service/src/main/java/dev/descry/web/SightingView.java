@@ -6,7 +6,7 @@ import dev.descry.gallery.Sighting;
 import java.time.Instant;
 
 /** A sighting as the API shows it: without vectors, with a link to its image. */
-record SightingView(
+public record SightingView(
     String id,
     @JsonUnwrapped Metadata metadata,
     ImageView image,
@@ -18,7 +18,7 @@ record SightingView(
    *
    * @param href path on this service
    */
-  record ImageView(String href, String mediaType, int width, int height, long bytes) {}
+  public record ImageView(String href, String mediaType, int width, int height, long bytes) {}
 
   static SightingView of(String gallery, Sighting sighting) {
     return new SightingView(
