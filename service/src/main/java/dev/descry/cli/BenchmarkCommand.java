@@ -155,6 +155,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         "total while %.1f images/s are indexed".formatted(result.indexedMeanwhile()),
         result.besideIndexing(),
         out);
+    out.printf("  99th percentile beside indexing, ratio %26.2f%n", result.p99Ratio());
   }
 
   private static void print(String name, SearchBenchmark.Stage stage, PrintWriter out) {
