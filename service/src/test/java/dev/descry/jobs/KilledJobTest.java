@@ -163,23 +163,13 @@ class KilledJobTest {
   }
 
   private Process index(String data, Path images) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.descry.Descry",
-            "index",
-            "--gallery=mine",
-            "--camera=gate",
-            "--data=" + folder.resolve(data),
-            "--set=descry.jobs.chunk=" + CHUNK,
-            images.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(log(data).toFile())
-        .start();
+    return IndexProcess.start(
+        folder.resolve(data),
+        log(data),
+        List.of(),
+        "--camera=gate",
+        "--set=descry.jobs.chunk=" + CHUNK,
+        images.toString());
   }
 
   private Map<String, Instant> indexedAt(String data) {
