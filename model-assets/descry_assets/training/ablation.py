@@ -2,7 +2,7 @@
 
 Each variant of the second file is the recipe's matching stage with some keys changed, trained from the same teacher
 with the same seed and measured on the benchmark. Results are appended to ``<VARIANTS>.jsonl``; a variant that is
-there already is not trained again. The table is printed.
+there already is not trained again. The table is printed, and drawn as ``<VARIANTS>.svg``.
 """
 
 import argparse
@@ -14,11 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from descry_assets.training import recalls
+from descry_assets.training.recalls import STAGES
 from descry_assets.training.recipe import load_recipe
 from descry_assets.training.train import prepare
-
-STAGES = ("embedding", "pairs", "fused")
-FIGURES = ("r1", "r5", "r10", "mAP")
 
 
 def run(recipe_file: Path, variants_file: Path) -> list[dict[str, Any]]:
@@ -39,7 +38,8 @@ def run(recipe_file: Path, variants_file: Path) -> list[dict[str, Any]]:
         with tempfile.TemporaryDirectory() as folder:
             stage.run(Path(folder) / "checkpoint.pt", lambda model: {}, lesson.log)
         figures = lesson.judge.measure(stage.average.module)
-        done[name] = {"variant": name, "minutes": round((time.monotonic() - started) / 60, 1)} | figures
+        minutes = round((time.monotonic() - started) / 60, 1)
+        done[name] = {"variant": name, "steps": changed.steps, "minutes": minutes} | figures
         with results.open("a", encoding="utf-8") as file:
             file.write(json.dumps(done[name]) + "\n")
         print(table([done[name]]), flush=True)
@@ -50,9 +50,15 @@ def table(results: list[dict[str, Any]]) -> str:
     """Results as a Markdown table: R@1 / R@5 / R@10 / mAP of each stage."""
     lines = ["| variant | " + " | ".join(STAGES) + " | minutes |", "|---|" + "---|" * (len(STAGES) + 1)]
     for row in results:
-        cells = [" / ".join(f"{row[stage][figure]:.1f}" for figure in FIGURES) for stage in STAGES]
+        cells = [recalls.cell(row[stage]) for stage in STAGES]
         lines.append(f"| {row['variant']} | " + " | ".join(cells) + f" | {row['minutes']} |")
     return "\n".join(lines)
+
+
+def draw(results: list[dict[str, Any]], file: Path) -> None:
+    """Writes a chart of each variant, re-ranked."""
+    label = f"percent, re-ranked, after {results[0]['steps']} steps each"
+    recalls.draw({row["variant"]: row[STAGES[-1]] for row in results}, label, file)
 
 
 def main() -> None:
@@ -61,7 +67,9 @@ def main() -> None:
     parser.add_argument("recipe", type=Path)
     parser.add_argument("variants", type=Path)
     options = parser.parse_args()
-    print(table(run(options.recipe, options.variants)))
+    results = run(options.recipe, options.variants)
+    print(table(results))
+    draw(results, options.variants.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

@@ -12,17 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import torch
-
-matplotlib.use("Agg")
-from matplotlib import pyplot
 from torch.utils.flop_counter import FlopCounterMode
 
 from descry_assets.models.image_branch import HEIGHT, WIDTH
 from descry_assets.models.match_model import MatchModel, averaged_model
-from descry_assets.training.ablation import FIGURES, STAGES
+from descry_assets.training import recalls
 from descry_assets.training.log import Log
+from descry_assets.training.recalls import STAGES
 from descry_assets.training.recipe import load_recipe
 from descry_assets.training.train import match, prepare
 
@@ -114,28 +111,17 @@ def table(results: list[dict[str, Any]]) -> str:
     lines = [f"| {' | '.join(head)} |", "|---|" + "---|" * len(STAGES) + "---:|" * 4]
     for row in results:
         scored = [stage for stage in STAGES if stage == "embedding" or row["pairThousands"] > 0]
-        cells = [
-            " / ".join(f"{row[stage][figure]:.1f}" for figure in FIGURES) if stage in scored else "" for stage in STAGES
-        ]
+        cells = [recalls.cell(row[stage]) if stage in scored else "" for stage in STAGES]
         costs_ = [f"{row[key]:g}" for key in ("parameters", "imageMillions", "pairThousands", "minutes")]
         lines.append(f"| {' | '.join([row['method'], *cells, *costs_])} |")
     return "\n".join(lines)
 
 
 def draw(results: list[dict[str, Any]], file: Path) -> None:
-    """Writes a chart: R@1 and R@10 of each method in its last stage, the best on top."""
-    last = [row[STAGES[-1] if row["pairThousands"] > 0 else "embedding"] for row in results]
-    order = sorted(range(len(results)), key=lambda at: last[at]["r1"])
-    figure, axes = pyplot.subplots(figsize=(7, 0.32 * len(results) + 1), layout="constrained")
-    for key, label, colour in (("r10", "R@10", "#9ecae1"), ("r1", "R@1", "#08519c")):
-        values = [last[at][key] for at in order]
-        bars = axes.barh([results[at]["method"] for at in order], values, color=colour, label=label)
-        axes.bar_label(bars, fmt="%.1f", padding=2, size=7)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
-    axes.set_xlabel(f"percent, after {results[0]['steps']} steps each; re-ranked where there is a pair scorer")
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(file, metadata={"Date": None})
-    pyplot.close(figure)
+    """Writes a chart of each method in its last stage."""
+    last = {row["method"]: row[STAGES[-1] if row["pairThousands"] > 0 else "embedding"] for row in results}
+    label = f"percent, after {results[0]['steps']} steps each; re-ranked where there is a pair scorer"
+    recalls.draw(last, label, file)
 
 
 def main() -> None:

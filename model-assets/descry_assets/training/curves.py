@@ -12,10 +12,10 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 
 from descry_assets.training.log import read_log
+from descry_assets.training.recalls import STAGES
 
 Event = dict[str, Any]
 
-STAGES = ("embedding", "pairs", "fused")
 FINISHED = "finished"
 """Event that ends the matching stage; steps after it learn from real pairs."""
 
