@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from descry_assets.data.archives import Caption, Crop, read_images
+from descry_assets.data.archives import REPOSITORY, Caption, Crop, read_images
 from descry_assets.data.attributes import ATTRIBUTES, LABELLED
 from descry_assets.data.sentence import Sentence
 from descry_assets.models.match_model import MatchModel, ModelSize, averaged_model
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import bags, reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
+from descry_assets.training.encoders import load_encoders
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log
 from descry_assets.training.matching import MatchingStage
@@ -206,6 +207,8 @@ def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
         file = recipe.folder.parent / recipe.start / "matching.pt"
         return averaged_model(size, torch.load(file, weights_only=True), changed=True)
     model.load_pretrained()
+    if recipe.encoders:
+        load_encoders(REPOSITORY / "model-assets" / recipe.encoders, model)
     return model
 
 
