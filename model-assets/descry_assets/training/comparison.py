@@ -7,7 +7,6 @@ The table is printed, and drawn as ``results.svg``.
 
 import argparse
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,15 +41,12 @@ def compare(folder: Path) -> list[dict[str, Any]]:
     missing = [recipe for recipe in recipes if recipe.name not in done]
     lesson = prepare(missing[0]) if missing else None
     for recipe in missing:
-        started = time.monotonic()
         recipe.folder.mkdir(parents=True, exist_ok=True)
         measured = match(replace(lesson, recipe=recipe, log=Log(recipe.folder / "log.jsonl")))
-        minutes = round((time.monotonic() - started) / 60, 1)
         model = averaged_model(recipe.size, torch.load(recipe.folder / "matching.pt", weights_only=True))
         done[recipe.name] = {
             "method": recipe.name,
             "steps": recipe.matching.steps,
-            "minutes": minutes,
             **costs(model),
             **measured,
         }
@@ -107,12 +103,12 @@ def _multiply_adds(call) -> float:
 
 def table(results: list[dict[str, Any]]) -> str:
     """Results as a Markdown table: R@1 / R@5 / R@10 / mAP of each stage, and costs."""
-    head = ["method", *STAGES, "parameters, millions", "image, million multiply-adds", "pair, thousands", "minutes"]
-    lines = [f"| {' | '.join(head)} |", "|---|" + "---|" * len(STAGES) + "---:|" * 4]
+    head = ["method", *STAGES, "parameters, millions", "image, million multiply-adds", "pair, thousands"]
+    lines = [f"| {' | '.join(head)} |", "|---|" + "---|" * len(STAGES) + "---:|" * 3]
     for row in results:
         scored = [stage for stage in STAGES if stage == "embedding" or row["pairThousands"] > 0]
         cells = [recalls.cell(row[stage]) if stage in scored else "" for stage in STAGES]
-        costs_ = [f"{row[key]:g}" for key in ("parameters", "imageMillions", "pairThousands", "minutes")]
+        costs_ = [f"{row[key]:g}" for key in ("parameters", "imageMillions", "pairThousands")]
         lines.append(f"| {' | '.join([row['method'], *cells, *costs_])} |")
     return "\n".join(lines)
 
