@@ -24,11 +24,15 @@ import org.springframework.util.unit.DataSize;
 class JobMemoryTest {
 
   /** More with {@code -Ddescry.jobs.memory-images=100000}. */
-  private static final int IMAGES = Integer.getInteger("descry.jobs.memory-images", 1_000);
+  private static final int IMAGES = Integer.getInteger("descry.jobs.memory-images", 2_000);
 
   private static final int PICTURES = 500;
   private static final int PARTS = 5;
-  private static final long MILLIS_BETWEEN_LOOKS = 500;
+
+  /** Of a job of few images too there are several in each part, so that progress is seen. */
+  private static final int CHUNK = Math.min(256, IMAGES / PARTS / 8);
+
+  private static final long MILLIS_BETWEEN_LOOKS = 200;
 
   /**
    * Of the last fifth beside the second, when all code is compiled and the heap has its size. An
@@ -56,6 +60,7 @@ class JobMemoryTest {
             folder.resolve("data"),
             folder.resolve("log"),
             List.of("-XX:+UseG1GC", "-Xlog:gc:file=" + collections + "::filecount=0"),
+            "--set=descry.jobs.chunk=" + CHUNK,
             manifest.toString());
     while (process.isAlive()) {
       int part = (int) Math.min(PARTS - 1, counts().done() * PARTS / IMAGES);
