@@ -1,5 +1,7 @@
 """What several test modules need: crops, and each method after a few steps of training."""
 
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +15,9 @@ from descry_assets.training.recipe import load_recipe
 from descry_assets.training.sets import RECIPES
 
 STEPS = 2
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # There is one for each processor.
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
