@@ -9,6 +9,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from descry_assets.models.bundle import STORED_HALF
 from descry_assets.models.image_branch import HEIGHT, WIDTH
 from descry_assets.models.match_model import MatchModel
 
@@ -84,7 +85,7 @@ def store_halves(model: onnx.ModelProto) -> None:
         if not np.array_equal(halves.astype(np.float32), values):
             continue
         name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(halves, f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(numpy_helper.from_array(halves, name + STORED_HALF))
+        casts.append(helper.make_node("Cast", [name + STORED_HALF], [name], to=TensorProto.FLOAT))
     for cast in reversed(casts):
         graph.node.insert(0, cast)

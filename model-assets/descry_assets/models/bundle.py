@@ -14,6 +14,8 @@ from tokenizers import Tokenizer
 from descry_assets.preprocessing import to_tensor
 
 BATCH = 32
+STORED_HALF = ".half"
+"""Ends the names of weights that a graph stores in half precision."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def run(recipe_file: Path, variants_file: Path) -> list[dict[str, Any]]:
     missing = [name for name in plan["variants"] if name not in done]
     lesson = prepare(recipe) if missing else None
     for name in missing:
-        changed = replace(recipe.matching, **(plan["base"] | plan["variants"][name]))
+        changed = replace(recipe.matching, **plan["variants"][name])
         started = time.monotonic()
         model, heads = lesson.fresh_model()
         stage = lesson.matching(changed, model, heads)

@@ -10,13 +10,10 @@ import torch
 from onnx import NodeProto, numpy_helper
 from torch import Tensor, nn
 
-from descry_assets.models.bundle import read_manifest
+from descry_assets.models.bundle import STORED_HALF, read_manifest
 from descry_assets.models.match_model import MatchModel
 from descry_assets.models.text_branch import TextBranch
 from descry_assets.models.trunk import Folded, Trunk
-
-STORED_HALF = ".half"
-"""Ends the names of weights that a graph stores in half precision."""
 
 
 def load_encoders(folder: Path, model: MatchModel) -> None:

@@ -206,9 +206,10 @@ def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
     if recipe.start:
         file = recipe.folder.parent / recipe.start / "matching.pt"
         return averaged_model(size, torch.load(file, weights_only=True), changed=True)
-    model.load_pretrained()
     if recipe.encoders:
         load_encoders(REPOSITORY / "model-assets" / recipe.encoders, model)
+    else:
+        model.load_pretrained()
     return model
 
 
