@@ -1,11 +1,16 @@
 package dev.descry.jobs;
 
+import dev.descry.image.ImageDecoder;
+import dev.descry.image.ImageLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.util.unit.DataSize;
 
-/** The {@code index} command in a process of its own, with 512 MB of heap. */
+/** The {@code index} command in a process of its own, with 512 MB of heap, and its jobs. */
 final class IndexProcess {
 
   private IndexProcess() {}
@@ -40,5 +45,20 @@ final class IndexProcess {
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
+  }
+
+  /** The jobs in a folder of galleries, to look at. */
+  static IndexingJobs jobs(Path data) {
+    return new IndexingJobs(
+        new JobSettings(data.resolve("jobs"), 1, DataSize.ofMegabytes(1), 16, 0, 1),
+        new ImageDecoder(ImageLimits.DEFAULT),
+        new SimpleMeterRegistry());
+  }
+
+  /** How far the newest job is; nothing while there is none. */
+  static JobCounts progress(Path data) {
+    List<JobDescription> all =
+        Files.exists(data.resolve("jobs/jobs.db")) ? jobs(data).list() : List.of();
+    return all.isEmpty() ? JobCounts.NONE : all.getFirst().counts();
   }
 }

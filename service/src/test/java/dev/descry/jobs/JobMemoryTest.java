@@ -3,9 +3,6 @@ package dev.descry.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.descry.TestImages;
-import dev.descry.image.ImageDecoder;
-import dev.descry.image.ImageLimits;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 /** What the {@code index} command keeps in memory, from the first image of a job to the last. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "memory of a process is read from /proc")
@@ -34,10 +30,7 @@ class JobMemoryTest {
 
   private static final long MILLIS_BETWEEN_LOOKS = 200;
 
-  /**
-   * Of the last fifth beside the second, when all code is compiled and the heap has its size. An
-   * image of which a kilobyte were kept would make it grow by a fifth over 100,000.
-   */
+  /** Of the last fifth beside the second, when all code is compiled and the heap has its size. */
   private static final double ALLOWED_GROWTH = 1.15;
 
   /** Heap and native memory, without the index files that are mapped. */
@@ -103,17 +96,7 @@ class JobMemoryTest {
   }
 
   private JobCounts counts() {
-    Path jobs = folder.resolve("data/jobs");
-    if (!Files.exists(jobs.resolve("jobs.db"))) {
-      return JobCounts.NONE;
-    }
-    List<JobDescription> all =
-        new IndexingJobs(
-                new JobSettings(jobs, 1, DataSize.ofMegabytes(1), 16, 0, 1),
-                new ImageDecoder(ImageLimits.DEFAULT),
-                new SimpleMeterRegistry())
-            .list();
-    return all.isEmpty() ? JobCounts.NONE : all.getFirst().counts();
+    return IndexProcess.progress(folder.resolve("data"));
   }
 
   private static double megabytes(Process process) throws IOException {

@@ -9,10 +9,7 @@ import dev.descry.gallery.Galleries;
 import dev.descry.gallery.Gallery;
 import dev.descry.gallery.Sighting;
 import dev.descry.gallery.SightingPage;
-import dev.descry.image.ImageDecoder;
-import dev.descry.image.ImageLimits;
 import dev.descry.jobs.JobDescription.State;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +24,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 /** The {@code index} command killed again and again on one run. */
 class KilledJobTest {
@@ -133,7 +129,9 @@ class KilledJobTest {
    */
   private long killed(Path images, long done) throws Exception {
     Process process = index("killed", images);
-    while (process.isAlive() && progress().done() < Math.max(1, done - IMAGES_A_KILL + CHUNK)) {
+    while (process.isAlive()
+        && IndexProcess.progress(folder.resolve("killed")).done()
+            < Math.max(1, done - IMAGES_A_KILL + CHUNK)) {
       Thread.sleep(5);
     }
     Thread.sleep(random.nextInt(MOST_MILLIS_AFTERWARDS));
@@ -144,18 +142,8 @@ class KilledJobTest {
     return left.counts().inGallery();
   }
 
-  private JobCounts progress() {
-    List<JobDescription> all =
-        Files.exists(folder.resolve("killed/jobs/jobs.db")) ? jobs("killed").list() : List.of();
-    return all.isEmpty() ? JobCounts.NONE : all.getFirst().counts();
-  }
-
   private IndexingJobs jobs(String data) {
-    return new IndexingJobs(
-        new JobSettings(
-            folder.resolve(data).resolve("jobs"), CHUNK, DataSize.ofMegabytes(1), 16, 0, 1),
-        new ImageDecoder(ImageLimits.DEFAULT),
-        new SimpleMeterRegistry());
+    return IndexProcess.jobs(folder.resolve(data));
   }
 
   private Path log(String data) {
