@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import numpy as np
 import onnxruntime
@@ -18,6 +20,12 @@ def test_the_committed_bundle_is_the_one_that_its_manifest_describes(tmp_path):
     manifest.write(tmp_path, "centernet", said["graph"], said["figures"])
 
     assert json.loads((tmp_path / "detector.json").read_text(encoding="utf-8")) == said
+
+
+def test_detectors_are_described_where_torch_is_not_installed():
+    without = "import sys; sys.modules['torch'] = None; import descry_assets.detection.manifest"
+
+    assert subprocess.run([sys.executable, "-c", without], check=False).returncode == 0
 
 
 def test_the_committed_graph_has_the_tensors_that_its_manifest_names():

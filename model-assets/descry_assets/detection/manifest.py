@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from descry_assets.export.manifest import sha256
+from descry_assets.export.checksum import sha256
 
 FORMAT = 1
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from descry_assets.export.manifest import FORMAT, sha256
+from descry_assets.export.checksum import sha256
+from descry_assets.export.manifest import FORMAT
 from descry_assets.models.bundle import Bundle, read_manifest
 
 LARGEST_MEGABYTES = 40

@@ -1,11 +1,11 @@
 """The manifest ``bundle.json``: the contract between this project and the service."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from descry_assets.export.checksum import sha256
 from descry_assets.models.image_branch import PREPROCESSING
 from descry_assets.models.match_model import ModelSize
 from descry_assets.models.text_branch import MAX_LENGTH
@@ -93,8 +93,3 @@ def compose(
 def write(folder: Path, manifest: dict[str, Any]) -> None:
     """Writes ``bundle.json``."""
     (folder / "bundle.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-def sha256(file: Path) -> str:
-    """Checksum of a file, as lower-case hex digits."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.descry.RunningService;
+import dev.descry.TestFrames;
 import dev.descry.detection.Box;
 import dev.descry.detection.Detection;
 import dev.descry.evaluation.DetectorEvaluation.Judged;
@@ -76,5 +78,19 @@ class DetectorEvaluationTest {
   void folderWithoutFramesIsRefusedByName(@TempDir Path folder) {
     assertThatThrownBy(() -> DetectorEvaluation.read(folder))
         .hasMessageContaining(folder.resolve("frames.jsonl").toString());
+  }
+
+  @Test
+  void detectorThatComesAlongFindsThePeopleOfTheDemoFrames(@TempDir Path data) {
+    try (RunningService service = RunningService.start(data)) {
+      DetectorEvaluation.Result result =
+          service.bean(DetectorEvaluation.class).evaluate(TestFrames.FOLDER, done -> {});
+
+      assertThat(result.people()).isEqualTo(98);
+      Point point = result.points().get(7);
+      assertThat(point.score()).isEqualTo(0.4, within(1e-9));
+      assertThat(point.recall()).isGreaterThanOrEqualTo(75);
+      assertThat(point.precision()).isGreaterThanOrEqualTo(95);
+    }
   }
 }
