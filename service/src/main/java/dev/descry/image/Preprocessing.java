@@ -72,6 +72,11 @@ public final class Preprocessing {
     return 3 * height * width;
   }
 
+  /** The image in the size of the tensor; the same object where it already has it. */
+  public RgbImage resize(RgbImage image) {
+    return resizer.resize(image);
+  }
+
   /**
    * Writes {@link #tensorSize()} floats, [3, height, width], to {@code target} from {@code offset}
    * on.
@@ -80,7 +85,7 @@ public final class Preprocessing {
    */
   public void toTensor(RgbImage image, float[] target, int offset) {
     Objects.checkFromIndexSize(offset, tensorSize(), target.length);
-    byte[] rgb = resizer.resize(image).rgb();
+    byte[] rgb = resize(image).rgb();
     int out = offset;
     for (int plane = 0; plane < 3; plane++) {
       float[] values = normalised[plane];

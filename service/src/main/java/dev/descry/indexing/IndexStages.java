@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param images that were decoded; of a full frame, each person's
  * @param detect the people of full frames
- * @param resize to the model's input, and its normalisation
+ * @param resize to the size of the input of the model
  * @param model runs of the image branch
  * @param store commits, with waiting for the disk
  */
