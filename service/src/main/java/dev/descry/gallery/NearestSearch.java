@@ -38,12 +38,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The filter acts inside the walk. Where it lets fewer than {@link #FILTERED_WALK_PERCENT} of
  * the embeddings through, the walk only compares those that pass (ACORN-1: Patel et al., "ACORN:
  * Performant and Predicate-Agnostic Search Over Vector Embeddings and Structured Data", SIGMOD
- * 2024, section 5.2). Where so few pass that a segment of them would have no graph, the exact
- * cosine of all of them is compared.
+ * 2024, section 5.2). Where few pass, the exact cosine of all of them is compared.
  */
 final class NearestSearch {
 
   private static final int FILTERED_WALK_PERCENT = 60;
+
+  /**
+   * Where at most one in so many passes, comparing quantized embeddings jumps through memory as
+   * comparing full ones does, and saves nothing up to {@link #SCATTERED_FACTOR} times {@link
+   * IndexSettings#graphFrom()}.
+   */
+  private static final int SCATTERED_SHARE = 10;
+
+  private static final int SCATTERED_FACTOR = 3;
 
   /**
    * A walk that has to pass over most of what it meets pays, and finds enough, only from so many.
@@ -69,7 +77,8 @@ final class NearestSearch {
       int k,
       @Nullable Query filter)
       throws IOException {
-    if (filter != null && estimated(searcher, filter) < settings.graphFrom()) {
+    if (filter != null
+        && isComparedInFull(estimated(searcher, filter), searcher, settings.graphFrom())) {
       return exactly(searcher, spec, unit, k, filter);
     }
     int wanted = Math.max((int) Math.ceil(settings.oversampling() * k), settings.leastCandidates());
@@ -86,6 +95,11 @@ final class NearestSearch {
       candidates.add(new Candidate(hit.doc, SightingReader.id(searcher, hit.doc), hit.score));
     }
     return new Nearest(best(k, candidates, new SightingReader(searcher, spec)), walk.visited);
+  }
+
+  private static boolean isComparedInFull(long passing, IndexSearcher searcher, int graphFrom) {
+    boolean scattered = passing * SCATTERED_SHARE <= searcher.getIndexReader().numDocs();
+    return passing < (scattered ? (long) SCATTERED_FACTOR * graphFrom : graphFrom);
   }
 
   /** Sightings that pass a filter, without looking at each. */

@@ -38,7 +38,7 @@ final class Toy {
             8,
             16,
             100,
-            500,
+            100,
             2,
             100,
             set.segmentsPerTier(),
