@@ -83,8 +83,9 @@ class ProcessTest {
     Process service = serve();
     String url = awaitReady(service);
 
-    Finished indexed =
-        run("index", "--gallery", "fed", "--url", url, "--tag", "wet", images.toString());
+    String[] index = {"index", "--gallery", "fed", "--data", data(), "--url", url, "--tag", "wet"};
+
+    Finished indexed = run(index, images.toString());
     Finished found =
         run("search", "--gallery", "fed", "--url", url, "--filter", "{\"tags\": \"wet\"}", "a man");
     Finished refused = run("search", "--gallery", "Fed!", "--url", url, "a man");
