@@ -30,8 +30,13 @@ public final class DetectorEvaluation {
   static final float LEAST_OVERLAP = 0.5f;
   private static final int STEPS = 20;
 
-  /** One frame and the true boxes of its people. */
-  record Truth(String file, List<Box> people) {}
+  /**
+   * One frame whose people are known.
+   *
+   * @param file of the image, relative to the folder
+   * @param people true boxes in pixels
+   */
+  public record Truth(String file, List<Box> people) {}
 
   /**
    * What was found, where only detections of at least a score count.
@@ -77,7 +82,7 @@ public final class DetectorEvaluation {
    *
    * @throws DescryException {@code dataset-unreadable} with the file and the reason
    */
-  static List<Truth> read(Path folder) {
+  public static List<Truth> read(Path folder) {
     Path file = folder.resolve("frames.jsonl");
     try {
       return Files.readAllLines(file).stream()
