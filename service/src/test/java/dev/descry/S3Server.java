@@ -9,7 +9,6 @@ import java.util.List;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -34,7 +33,6 @@ public final class S3Server implements AutoCloseable {
     this.endpoint = URI.create("http://127.0.0.1:" + freePort());
     this.client =
         S3Client.builder()
-            .httpClient(UrlConnectionHttpClient.create())
             .endpointOverride(endpoint)
             .region(Region.US_EAST_1)
             .forcePathStyle(true)

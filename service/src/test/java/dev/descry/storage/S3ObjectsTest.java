@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.descry.S3Server;
 import dev.descry.failure.DescryException;
 import dev.descry.failure.DescryException.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class S3ObjectsTest extends ObjectStoreContract {
+
+  /** That the client makes of one request. */
+  private static final int ATTEMPTS = 4;
+
+  /** Idle connections are tried before they are used again. */
+  private static final Duration UNTRIED = Duration.ofSeconds(2);
 
   private static S3Server server;
 
@@ -76,6 +89,34 @@ class S3ObjectsTest extends ObjectStoreContract {
     server.start();
 
     assertThat(objects().read("a")).isEqualTo(bytes("1"));
+  }
+
+  @Test
+  void doesNotMindConnectionsThatTheServerClosedMeanwhile() throws Exception {
+    int more = 4 * ATTEMPTS;
+    try (ExecutorService threads = Executors.newFixedThreadPool(more)) {
+      CyclicBarrier together = new CyclicBarrier(more);
+      List<Callable<Void>> puts =
+          IntStream.range(0, more)
+              .<Callable<Void>>mapToObj(
+                  i ->
+                      () -> {
+                        together.await();
+                        objects().put("a" + i, new byte[100_000]);
+                        return null;
+                      })
+              .toList();
+      for (Future<Void> put : threads.invokeAll(puts)) {
+        put.get();
+      }
+    }
+    server.stop();
+    server.start();
+    Thread.sleep(UNTRIED.plusMillis(100));
+
+    objects().put("b", bytes("1"));
+
+    assertThat(objects().read("b")).isEqualTo(bytes("1"));
   }
 
   @Test
