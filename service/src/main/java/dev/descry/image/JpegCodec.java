@@ -11,20 +11,37 @@ import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
 /**
- * JPEG: the JDK's libjpeg decodes the components, TwelveMonkeys' reader before it leaves out
- * segments that it would stumble over, and the colours are converted here, because both readers
- * would bring in colour profiles and their own idea of inks.
+ * JPEG: the JDK's libjpeg decodes the components. Where it stumbles over a segment, TwelveMonkeys'
+ * reader goes before it and leaves such segments out; that takes as long as decoding a small image,
+ * so not everywhere. The colours are converted here, because both readers would bring in colour
+ * profiles and their own idea of inks.
  */
 final class JpegCodec implements ImageCodec {
 
-  private final ImageIoDecoding decoding = new ImageIoDecoding(provider());
+  private final ImageIoDecoding plain;
+  private final ImageIoDecoding forgiving;
+
+  JpegCodec() {
+    IIORegistry registry = IIORegistry.getDefaultInstance();
+    this.forgiving = new ImageIoDecoding(forgiving(registry));
+    this.plain = new ImageIoDecoding(plain(registry));
+  }
+
+  /** The JDK's provider, whose class is not open to us. */
+  private static ImageReaderSpi plain(IIORegistry registry) {
+    return registry
+        .getServiceProviders(
+            ImageReaderSpi.class,
+            provider -> provider.getClass().getName().startsWith("com.sun.imageio.plugins.jpeg."),
+            false)
+        .next();
+  }
 
   /**
    * TwelveMonkeys' provider, which has to be registered to find the JDK's that it builds on. The
    * registry sees to that itself where it was first used by a thread that knows our class path.
    */
-  private static ImageReaderSpi provider() {
-    IIORegistry registry = IIORegistry.getDefaultInstance();
+  private static ImageReaderSpi forgiving(IIORegistry registry) {
     ImageReaderSpi registered = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);
     if (registered != null) {
       return registered;
@@ -44,7 +61,12 @@ final class JpegCodec implements ImageCodec {
   @Override
   public RgbImage decode(byte[] bytes) throws IOException {
     JpegColours colours = JpegFile.read(bytes).colours();
-    return decoding.decode(bytes, reader -> toRgb(readComponents(reader), colours));
+    ImageIoDecoding.Use use = reader -> toRgb(readComponents(reader), colours);
+    try {
+      return plain.decode(bytes, use);
+    } catch (IOException | RuntimeException e) {
+      return forgiving.decode(bytes, use);
+    }
   }
 
   /** One to four components a pixel, as stored: neither reader converts the colours of a raster. */

@@ -1,7 +1,9 @@
 package dev.descry.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -9,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageDecoderTest {
@@ -33,6 +36,21 @@ class ImageDecoderTest {
 
     assertThat(decoder.decode(expected.encoded()).mediaType())
         .isEqualTo("image/" + (ending.equals("jpg") ? "jpeg" : ending));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1, 200", "1, 2, 200", "1, 1, 0"})
+  void doesNotMindAColourProfileThatIsInPieces(int piece, int of, int bytes) {
+    byte[] jpeg = Fixtures.bytes("baseline-420.jpg");
+    byte[] profile = "ICC_PROFILE\0".getBytes(US_ASCII);
+    ByteBuffer broken = ByteBuffer.allocate(jpeg.length + 4 + profile.length + 2 + bytes);
+    broken.put(jpeg, 0, 2);
+    broken.putShort((short) 0xffe2).putShort((short) (2 + profile.length + 2 + bytes));
+    broken.put(profile).put((byte) piece).put((byte) of).put(new byte[bytes]);
+    broken.put(jpeg, 2, jpeg.length - 2);
+
+    assertThat(decoder.decode(broken.array()).pixels().rgb())
+        .isEqualTo(decoder.decode(jpeg).pixels().rgb());
   }
 
   @Test
