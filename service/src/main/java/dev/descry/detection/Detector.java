@@ -12,6 +12,7 @@ import dev.descry.inference.GraphLoader;
 import dev.descry.inference.InferenceSettings;
 import dev.descry.inference.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,9 +108,9 @@ public final class Detector implements AutoCloseable {
     InputFit fitted =
         InputFit.of(
             fit, frame.width(), frame.height(), preprocessing.width(), preprocessing.height());
-    float[] pixels = new float[preprocessing.tensorSize()];
+    FloatBuffer pixels = FloatBuffer.allocate(preprocessing.tensorSize());
     preprocessing.toTensor(fitted.apply(frame, resize, manifest.input().padding()), pixels, 0);
-    return queue.submit(new Request(pixels, least)).stream()
+    return queue.submit(new Request(pixels.array(), least)).stream()
         .map(person -> new Detection(fitted.toFrame(person.box()), person.score()))
         .filter(person -> person.box().height() >= minHeight && person.box().width() >= 1)
         .toList();

@@ -17,6 +17,7 @@ import dev.descry.inference.LayoutSearch;
 import dev.descry.inference.Outputs;
 import dev.descry.inference.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,11 @@ public final class ImageBranch implements AutoCloseable {
   private final GraphSettings settings;
   private final Preprocessing preprocessing;
   private final BatchQueue<RgbImage, EncodedImage> queue;
+
+  /** A batch of each thread that runs some; kept, because it takes megabytes. */
+  private final ThreadLocal<FloatBuffer> pixels =
+      ThreadLocal.withInitial(() -> Tensor.DirectFloats.allocate(0));
+
   private volatile Graph graph;
   private boolean measured;
 
@@ -96,7 +102,11 @@ public final class ImageBranch implements AutoCloseable {
     }
     byte[] onnx = bundle.read(manifest.imageBranch().file());
     Layout fastest =
-        new LayoutSearch(loader, NAME, onnx, size -> input(new float[size * tensorSize()], size))
+        new LayoutSearch(
+                loader,
+                NAME,
+                onnx,
+                size -> input(Tensor.DirectFloats.allocate(size * tensorSize()), size))
             .fastest();
     LOG.info("Images are encoded fastest in runs of the model: {}", fastest);
     Graph before = graph;
@@ -114,12 +124,12 @@ public final class ImageBranch implements AutoCloseable {
 
   private List<EncodedImage> run(List<RgbImage> batch) {
     int size = batch.size();
-    float[] pixels = new float[size * tensorSize()];
+    FloatBuffer input = pixels(size * tensorSize());
     for (int i = 0; i < size; i++) {
-      preprocessing.toTensor(batch.get(i), pixels, i * tensorSize());
+      preprocessing.toTensor(batch.get(i), input, i * tensorSize());
     }
     BundleManifest.ImageBranch names = manifest.imageBranch();
-    Map<String, Tensor.Floats> outputs = graph.run(input(pixels, size));
+    Map<String, Tensor.Floats> outputs = graph.run(input(input, size));
     int embeddingSize = manifest.embedding().size();
     int count = manifest.imageTokens().count();
     int tokenSize = manifest.imageTokens().size();
@@ -138,15 +148,23 @@ public final class ImageBranch implements AutoCloseable {
     return images;
   }
 
+  /** The calling thread's buffer, of so many floats. */
+  private FloatBuffer pixels(int size) {
+    if (pixels.get().capacity() < size) {
+      pixels.set(Tensor.DirectFloats.allocate(size));
+    }
+    return pixels.get().slice(0, size);
+  }
+
   private int tensorSize() {
     return preprocessing.tensorSize();
   }
 
-  private Map<String, Tensor> input(float[] pixels, int size) {
+  private Map<String, Tensor> input(FloatBuffer pixels, int size) {
     BundleManifest.Preprocessing image = manifest.preprocessing();
     return Map.of(
         manifest.imageBranch().pixels(),
-        new Tensor.Floats(pixels, size, 3, image.height(), image.width()));
+        new Tensor.DirectFloats(pixels, size, 3, image.height(), image.width()));
   }
 
   private static Preprocessing preprocessing(BundleManifest.Preprocessing manifest) {

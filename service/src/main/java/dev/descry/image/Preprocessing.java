@@ -1,5 +1,6 @@
 package dev.descry.image;
 
+import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
@@ -79,18 +80,18 @@ public final class Preprocessing {
 
   /**
    * Writes {@link #tensorSize()} floats, [3, height, width], to {@code target} from {@code offset}
-   * on.
+   * on; its position stays.
    *
    * @throws IndexOutOfBoundsException where {@code target} has no room for them
    */
-  public void toTensor(RgbImage image, float[] target, int offset) {
-    Objects.checkFromIndexSize(offset, tensorSize(), target.length);
+  public void toTensor(RgbImage image, FloatBuffer target, int offset) {
+    Objects.checkFromIndexSize(offset, tensorSize(), target.limit());
     byte[] rgb = resize(image).rgb();
     int out = offset;
     for (int plane = 0; plane < 3; plane++) {
       float[] values = normalised[plane];
       for (int i = colourOrder.component(plane); i < rgb.length; i += 3) {
-        target[out++] = values[rgb[i] & 0xff];
+        target.put(out++, values[rgb[i] & 0xff]);
       }
     }
   }

@@ -121,6 +121,8 @@ public final class Graph implements AutoCloseable {
                           FloatBuffer.wrap(floats.values()),
                           new Shape(floats.shape()),
                           DataType.FLOAT32);
+                  case Tensor.DirectFloats floats ->
+                      manager.create(floats.values(), new Shape(floats.shape()), DataType.FLOAT32);
                   case Tensor.Longs longs ->
                       manager.create(
                           LongBuffer.wrap(longs.values()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,9 @@ class PreprocessingTest {
     float[] tensor = new float[preprocessing.tensorSize()];
 
     preprocessing.toTensor(
-        Fixtures.noise(Integer.parseInt(f.get(0)), Integer.parseInt(f.get(1))), tensor, 0);
+        Fixtures.noise(Integer.parseInt(f.get(0)), Integer.parseInt(f.get(1))),
+        FloatBuffer.wrap(tensor),
+        0);
 
     ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(tensor);
@@ -46,7 +49,7 @@ class PreprocessingTest {
   void writesPlanesFromTheOffsetOnAndNothingElse() {
     float[] batch = {9, 9, 9, 9, 9};
 
-    preprocessing(ColourOrder.RGB).toTensor(PIXEL, batch, 1);
+    preprocessing(ColourOrder.RGB).toTensor(PIXEL, FloatBuffer.wrap(batch), 1);
 
     assertThat(batch).containsExactly(new float[] {9, 1, -1, 0.2f, 9});
   }
@@ -55,7 +58,7 @@ class PreprocessingTest {
   void blueComesFirstInBgr() {
     float[] tensor = new float[3];
 
-    preprocessing(ColourOrder.BGR).toTensor(PIXEL, tensor, 0);
+    preprocessing(ColourOrder.BGR).toTensor(PIXEL, FloatBuffer.wrap(tensor), 0);
 
     assertThat(tensor).containsExactly(new float[] {-0.6f, -1, 1});
   }
@@ -64,7 +67,8 @@ class PreprocessingTest {
   void writesNothingWhereTheTensorHasNoRoom() {
     float[] batch = new float[5];
 
-    assertThatThrownBy(() -> preprocessing(ColourOrder.RGB).toTensor(PIXEL, batch, 3))
+    assertThatThrownBy(
+            () -> preprocessing(ColourOrder.RGB).toTensor(PIXEL, FloatBuffer.wrap(batch), 3))
         .isInstanceOf(IndexOutOfBoundsException.class);
 
     assertThat(batch).containsOnly(0f);
