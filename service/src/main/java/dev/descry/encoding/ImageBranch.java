@@ -41,8 +41,8 @@ public final class ImageBranch implements AutoCloseable {
   private final Preprocessing preprocessing;
   private final BatchQueue<RgbImage, EncodedImage> queue;
 
-  /** A batch of each thread that runs some; kept, because it takes megabytes. */
-  private final ThreadLocal<FloatBuffer> pixels =
+  /** The pixels of a batch, of each thread that runs some; kept, because they take megabytes. */
+  private final ThreadLocal<FloatBuffer> buffers =
       ThreadLocal.withInitial(() -> Tensor.DirectFloats.allocate(0));
 
   private volatile Graph graph;
@@ -124,12 +124,12 @@ public final class ImageBranch implements AutoCloseable {
 
   private List<EncodedImage> run(List<RgbImage> batch) {
     int size = batch.size();
-    FloatBuffer input = pixels(size * tensorSize());
+    FloatBuffer pixels = buffer(size * tensorSize());
     for (int i = 0; i < size; i++) {
-      preprocessing.toTensor(batch.get(i), input, i * tensorSize());
+      preprocessing.toTensor(batch.get(i), pixels, i * tensorSize());
     }
     BundleManifest.ImageBranch names = manifest.imageBranch();
-    Map<String, Tensor.Floats> outputs = graph.run(input(input, size));
+    Map<String, Tensor.Floats> outputs = graph.run(input(pixels, size));
     int embeddingSize = manifest.embedding().size();
     int count = manifest.imageTokens().count();
     int tokenSize = manifest.imageTokens().size();
@@ -149,11 +149,11 @@ public final class ImageBranch implements AutoCloseable {
   }
 
   /** The calling thread's buffer, of so many floats. */
-  private FloatBuffer pixels(int size) {
-    if (pixels.get().capacity() < size) {
-      pixels.set(Tensor.DirectFloats.allocate(size));
+  private FloatBuffer buffer(int size) {
+    if (buffers.get().capacity() < size) {
+      buffers.set(Tensor.DirectFloats.allocate(size));
     }
-    return pixels.get().slice(0, size);
+    return buffers.get().slice(0, size);
   }
 
   private int tensorSize() {
