@@ -104,7 +104,10 @@ public final class Resizer {
       int out = y * rowLength;
       int[] fixedPoint = weights.fixedPoint[y];
       if (isBlend(fixedPoint)) {
-        blendRow(source, in, rowLength, fixedPoint[0], fixedPoint[1], target, out);
+        int next = in + rowLength;
+        for (int i = 0; i < rowLength; i++) {
+          target[out + i] = blend(source[in + i], fixedPoint[0], source[next + i], fixedPoint[1]);
+        }
       } else {
         Arrays.fill(sums, HALF);
         for (int weight : fixedPoint) {
@@ -118,13 +121,6 @@ public final class Resizer {
       }
     }
     return new RgbImage(image.width(), height, target);
-  }
-
-  private static void blendRow(
-      byte[] source, int in, int rowLength, int weight, int nextWeight, byte[] target, int out) {
-    for (int i = 0; i < rowLength; i++) {
-      target[out + i] = blend(source[in + i], weight, source[in + rowLength + i], nextWeight);
-    }
   }
 
   /**
