@@ -1,6 +1,7 @@
 package dev.descry.image;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import dev.descry.failure.DescryException;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,6 +65,8 @@ final class JpegCodec implements ImageCodec {
     ImageIoDecoding.Use use = reader -> toRgb(readComponents(reader), colours);
     try {
       return plain.decode(bytes, use);
+    } catch (DescryException e) {
+      throw e; // What was decoded is refused, and would be again.
     } catch (IOException | RuntimeException e) {
       return forgiving.decode(bytes, use);
     }
