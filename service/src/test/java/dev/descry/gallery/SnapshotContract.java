@@ -231,7 +231,9 @@ abstract class SnapshotContract {
     assertThat(after.sightings()).isEqualTo(41);
     snapshots.delete("toys", before.id());
     for (String key : listed().keySet()) {
-      assertThat(text(objects().read(key))).doesNotContain("nobody-knows").doesNotContain("her face");
+      assertThat(text(objects().read(key)))
+          .doesNotContain("nobody-knows")
+          .doesNotContain("her face");
     }
     assertThat(all(snapshots.restore("toys", after.id(), "copy"))).hasSize(41);
   }
