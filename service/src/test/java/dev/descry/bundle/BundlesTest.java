@@ -20,15 +20,17 @@ class BundlesTest {
   void findsThoseBesideTheFirstAndThoseThatComeAlongAlsoLater() throws IOException {
     copy("a", "1").write();
     Bundles bundles = new Bundles(new BundleSettings(folder.resolve("a").toString(), null));
-    assertThat(bundles.ids()).hasSize(2).startsWith("mine@1");
-    assertThat(bundles.ids().getLast()).startsWith("descry-base@");
+    assertThat(bundles.ids()).hasSize(3).startsWith("mine@1");
+    assertThat(bundles.ids().subList(1, 3))
+        .anyMatch(id -> id.startsWith("descry-base@"))
+        .anyMatch(id -> id.startsWith("descry-free@"));
     assertThat(bundles.has("mine@2")).isFalse();
 
     copy("b", "2").write();
     Files.createDirectories(folder.resolve("c"));
     Files.writeString(folder.resolve("c/bundle.json"), "no manifest");
 
-    assertThat(bundles.ids()).hasSize(3).startsWith("mine@1", "mine@2");
+    assertThat(bundles.ids()).hasSize(4).startsWith("mine@1", "mine@2");
     assertThat(bundles.get("mine@2").manifest().version()).isEqualTo("2");
     assertThat(bundles.get("mine@2")).isSameAs(bundles.get("mine@2"));
     assertThat(bundles.main().manifest().version()).isEqualTo("1");
@@ -40,7 +42,18 @@ class BundlesTest {
     Bundles bundles = new Bundles(new BundleSettings("descry-base", folder.resolve("elsewhere")));
 
     assertThat(bundles.main().manifest().name()).isEqualTo("descry-base");
-    assertThat(bundles.ids()).hasSize(2).endsWith("mine@1");
+    assertThat(bundles.ids()).hasSize(3).contains("mine@1");
+  }
+
+  @Test
+  void thoseThatComeAlongAreWhole() {
+    Bundles bundles = new Bundles(new BundleSettings("descry-free", folder));
+
+    assertThat(bundles.main().manifest().name()).isEqualTo("descry-free");
+    assertThat(bundles.main().manifest().licence().id()).isEqualTo("CC0-1.0");
+    assertThat(bundles.ids())
+        .hasSize(2)
+        .allSatisfy(id -> assertThat(bundles.get(id).manifest().id()).isEqualTo(id));
   }
 
   @Test
