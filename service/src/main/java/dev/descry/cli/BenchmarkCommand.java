@@ -29,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure indexing jobs and searches on this machine, beside the same graphs run bare through",
-      "ONNX Runtime in the same run; and searches beside indexing."
+      "Measure indexing jobs and searches on this machine.",
+      "Beside them the same graphs run bare through ONNX Runtime in the same run, and searches"
+          + " beside indexing."
     })
 final class BenchmarkCommand implements Callable<Integer> {
 

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = {
       "Measure how well a benchmark's sentences find its people, through the service's own paths.",
-      "Prints R@1, R@5, R@10, mAP and mINP in percent, by embedding alone and re-ranked,",
-      "each with the interval that holds it with 95 % confidence."
+      "Prints R@1, R@5, R@10, mAP and mINP in percent, by embedding alone and re-ranked, each with"
+          + " the interval that holds it with 95 % confidence."
     })
 final class EvaluateCommand implements Callable<Integer> {
 

@@ -25,9 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
     name = "gallery-benchmark",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure a gallery of made-up sightings that are spread as real ones are: writing, size,",
-      "memory, recall against comparing everything, latency. Options with several values, such as",
-      "--bits 8,4,2,1, measure each of their combinations. Other settings are those of --set."
+      "Measure a gallery of made-up sightings that are spread as real ones are.",
+      "Writing, size, memory, recall against comparing everything, latency. Options with several"
+          + " values, such as --bits 8,4,2,1, measure each of their combinations. Other settings are"
+          + " those of --set."
     })
 final class GalleryBenchmarkCommand implements Callable<Integer> {
 

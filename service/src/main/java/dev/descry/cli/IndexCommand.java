@@ -45,12 +45,11 @@ import picocli.CommandLine.Spec;
     name = "index",
     mixinStandardHelpOptions = true,
     description = {
-      "Index images and videos from folders, archives, manifests and datasets. An image is one",
-      "person, or with --frames a full frame whose people are found. People of videos are",
-      "followed, and each walk is one sighting.",
-      "Indexing the same source again replaces its sightings. A run that was stopped or killed"
-          + " goes",
-      "on where it was when the same command is given again."
+      "Index images and videos from folders, archives, manifests and datasets.",
+      "An image is one person, or with --frames a full frame whose people are found. People of"
+          + " videos are followed, and each walk is one sighting.",
+      "Indexing the same source again replaces its sightings. A run that was stopped or killed goes"
+          + " on where it was when the same command is given again."
     })
 final class IndexCommand implements Callable<Integer> {
 

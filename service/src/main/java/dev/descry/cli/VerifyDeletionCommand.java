@@ -21,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "verify-deletion",
     mixinStandardHelpOptions = true,
     description = {
-      "Look for what is left of sightings or persons: in every segment of the indexes, deleted",
-      "documents included, in the bytes of every file, in pictures and in memory.",
-      "Prints each find; the exit code is 3 if there is one."
+      "Look for what is left of sightings or persons.",
+      "In every segment of the indexes, deleted documents included, in the bytes of every file, in"
+          + " pictures and in memory. Prints each find; the exit code is 3 if there is one."
     })
 final class VerifyDeletionCommand implements Callable<Integer> {
 
