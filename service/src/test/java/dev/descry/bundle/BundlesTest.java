@@ -42,7 +42,7 @@ class BundlesTest {
     Bundles bundles = new Bundles(new BundleSettings("descry-base", folder.resolve("elsewhere")));
 
     assertThat(bundles.main().manifest().name()).isEqualTo("descry-base");
-    assertThat(bundles.ids()).hasSize(3).contains("mine@1");
+    assertThat(bundles.ids()).hasSize(3).element(1).isEqualTo("mine@1");
   }
 
   @Test
