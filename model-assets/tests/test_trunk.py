@@ -51,3 +51,18 @@ def test_pointwise_weights_get_gradients_and_depthwise_kernels_none(trunk):
         assert block.project.weight.grad is not None
         assert block.depthwise.bias.grad is not None
         assert block.depthwise.weight.grad is None
+
+
+def test_frozen_blocks_compute_the_same_and_get_no_gradients(trunk):
+    frozen = Trunk("lite0", frozen=3)
+    frozen.load_state_dict(trunk.state_dict())
+    pixels = torch.randn(2, 3, 64, 32)
+    torch.testing.assert_close(frozen(pixels), trunk(pixels), atol=1e-4, rtol=1e-3)
+    frozen(pixels).sum().backward()
+    trained = {name for name, parameter in frozen.named_parameters() if parameter.grad is not None}
+    parts = ("expand.weight", "expand.bias", "depthwise.bias", "project.weight", "project.bias")
+    assert trained == {
+        *(f"blocks.{block}.{part}" for block in range(3, len(frozen.blocks)) for part in parts),
+        "top.weight",
+        "top.bias",
+    }

@@ -39,15 +39,24 @@ class ImageBranch(nn.Module):
         token_size: C, width of a token, at least A.
         attention: the mechanism that the trunk's map goes through, or none.
         pool: the mechanism that takes the place of the mean over the cells of a row, or none.
+        frozen: blocks of the trunk that are not trained.
     """
 
     HIDDEN = 384
     """Width that each grid cell is reduced to before rows are averaged."""
 
-    def __init__(self, variant: str, embedding_size: int, token_size: int, attention: Choice = "", pool: Choice = ""):
+    def __init__(
+        self,
+        variant: str,
+        embedding_size: int,
+        token_size: int,
+        attention: Choice = "",
+        pool: Choice = "",
+        frozen: int = 0,
+    ):
         super().__init__()
         hidden_size = self.HIDDEN
-        self.trunk = Trunk(variant)
+        self.trunk = Trunk(variant, frozen)
         self.reduce = nn.Sequential(nn.Linear(self.trunk.channels, hidden_size), nn.GELU())
         self.embed = nn.Linear(ROWS * hidden_size, embedding_size)
         self.attributes = nn.Linear(ROWS * hidden_size, len(ATTRIBUTES))

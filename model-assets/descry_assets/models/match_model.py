@@ -26,6 +26,7 @@ class ModelSize:
 
     Attributes:
         trunk: variant of the image branch's trunk.
+        frozen: blocks of the trunk that are not trained, and the stem with them; 0 trains all.
         embedding, token: widths.
         text_layers: layers kept of the text encoder.
         image_attention: what the trunk's map goes through, for example ``"cbam"``; none by default. A mechanism is
@@ -40,6 +41,7 @@ class ModelSize:
     """
 
     trunk: str = "lite2"
+    frozen: int = 0
     embedding: int = 256
     token: int = 192
     text_layers: int = 3
@@ -66,7 +68,9 @@ class MatchModel(nn.Module):
     def __init__(self, size: ModelSize):
         super().__init__()
         self.size = size
-        self.image = ImageBranch(size.trunk, size.embedding, size.token, size.image_attention, size.image_pool)
+        self.image = ImageBranch(
+            size.trunk, size.embedding, size.token, size.image_attention, size.image_pool, size.frozen
+        )
         self.text = TextBranch(size.embedding, size.token, size.text_layers, size.text_attention, size.text_pool)
         self.scorer: nn.Module | None = None if size.method else PairScorer(size.token, size.pair_scorer)
         if size.method:
