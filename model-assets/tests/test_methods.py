@@ -216,11 +216,13 @@ def test_a_recipe_with_a_base_differs_in_the_keys_that_it_has(recipes):
     assert base.lesson_folder == base.folder
 
 
-def test_a_recipe_with_a_base_has_the_teacher_of_the_base(recipes):
-    file = recipes / "hgan.toml"
+def test_a_recipe_that_changes_what_the_teacher_learns_has_a_teacher_of_its_own(recipes):
+    base, file = load_recipe(recipes.parent / "brief.toml"), recipes / "hgan.toml"
     file.write_text(file.read_text() + "\n[teacher]\nsteps = 3\n")
-    with pytest.raises(ValueError, match=r"hgan.toml is based on another recipe and cannot have teacher"):
-        load_recipe(file)
+    method = load_recipe(file)
+    assert method.teacher == replace(base.teacher, steps=3)
+    assert method.lesson_folder == method.folder != base.folder
+    assert method.lesson_size is None
 
 
 def test_methods_that_have_a_result_are_not_trained_again_and_make_a_table(recipes):

@@ -238,18 +238,18 @@ class Recipe:
         return self.folder / (f"real-{len(self.real.stages)}.pt" if self.real.used else "matching.pt")
 
 
-OWN = ("base", "name", "fusion", "size", "matching", "real")
-"""What a recipe that is based on another one may say; all else decides what teacher and reader learn."""
+AFTER_LESSONS = {"base", "name", "fusion", "size", "matching", "real"}
+"""Keys that decide nothing of what teacher and reader learn."""
 
 
 def load_recipe(file: Path) -> Recipe:
     """Reads a recipe.
 
     A recipe with ``base``, the path of another one without its ending, differs from that one in the keys that it has.
+    It shares that one's teacher and reader unless it has keys that decide what these learn.
 
     Raises:
         TypeError: for a missing or unknown key, naming it.
-        ValueError: for a key that a recipe with a base cannot have.
     """
     table = _read(file)
     sections = {
@@ -268,9 +268,9 @@ def _read(file: Path) -> dict[str, Any]:
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     if "base" not in table:
         return table
-    if others := sorted(table.keys() - set(OWN)):
-        raise ValueError(f"{file.name} is based on another recipe and cannot have {', '.join(others)}")
-    base = _read(file.parent / f"{table.pop('base')}.toml")
-    lessons = {"lessons": base.get("lessons", base["name"]), "lesson_size": base.get("lesson_size", base["size"])}
+    base = _read(file.parent / f"{table['base']}.toml")
+    lessons = {"lessons": base.pop("lessons", base["name"]), "lesson_size": base.pop("lesson_size", base["size"])}
+    shared = lessons if table.keys() <= AFTER_LESSONS else {}
+    del table["base"]
     merged = {key: base[key] | value if isinstance(value, dict) else value for key, value in table.items()}
-    return base | lessons | merged
+    return base | shared | merged
