@@ -27,7 +27,7 @@ from descry_assets.training.recipe import MatchingRecipe, load_recipe
 from descry_assets.training.sets import RECIPES
 from descry_assets.training.views import PixelViews
 
-PLAIN = ModelSize(trunk="lite0", embedding=16, token=192, text_layers=1)
+PLAIN = ModelSize(trunk="lite0", frozen=2, detailed=True, embedding=16, token=192, text_layers=1)
 CHOSEN = replace(
     PLAIN,
     image_attention={"name": "non-local", "form": "dot"},

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from descry_assets.models.pretrained import package_file
-from descry_assets.models.trunk import WEIGHTS, FrozenDepthwise, Trunk
+from descry_assets.models.trunk import DETAIL_SCALE, WEIGHTS, FrozenDepthwise, Trunk
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +66,28 @@ def test_frozen_blocks_compute_the_same_and_get_no_gradients(trunk):
         "top.weight",
         "top.bias",
     }
+
+
+def test_more_frozen_blocks_than_there_are_before_the_last_stride_are_refused():
+    with pytest.raises(ValueError, match="frozen is 12, more than the 11 blocks before the last stride"):
+        Trunk("lite0", frozen=12)
+
+
+@pytest.mark.parametrize("frozen", [0, 3])
+def test_details_are_four_neighbours_of_the_finer_map_at_each_cell(trunk, frozen):
+    detailed = Trunk("lite0", frozen, detailed=True)
+    detailed.load_state_dict(trunk.state_dict())
+    pixels = torch.randn(2, 3, 224, 112)
+    with torch.no_grad():
+        maps, early = detailed(pixels), detailed.early(pixels)
+        fine = trunk.blocks[:11](trunk.stem(pixels))
+        coarse = trunk(pixels)
+    details = maps[:, coarse.shape[1] :]
+    assert maps.shape[1:] == (detailed.channels, 7, 4)
+    assert early.shape[1:] == (detailed.middle, 7, 4)
+    assert fine.shape[2:] == (14, 7)
+    torch.testing.assert_close(maps[:, : coarse.shape[1]], coarse, atol=1e-4, rtol=1e-3)
+    expected = torch.stack([fine[:, :, 4, 2], fine[:, :, 4, 3], fine[:, :, 5, 2], fine[:, :, 5, 3]], 2)
+    torch.testing.assert_close(details[:, :, 2, 1].unflatten(1, (-1, 4)), expected * DETAIL_SCALE, atol=1e-4, rtol=1e-3)
+    assert not details[:, :, 2, 3].unflatten(1, (-1, 4))[..., [1, 3]].any()
+    torch.testing.assert_close(detailed.late(torch.cat([early, early[:, :5]], 1)), maps, atol=1e-4, rtol=1e-3)

@@ -40,6 +40,7 @@ class ImageBranch(nn.Module):
         attention: the mechanism that the trunk's map goes through, or none.
         pool: the mechanism that takes the place of the mean over the cells of a row, or none.
         frozen: blocks of the trunk that are not trained.
+        detailed: whether the trunk's map has details.
     """
 
     HIDDEN = 384
@@ -53,10 +54,11 @@ class ImageBranch(nn.Module):
         attention: Choice = "",
         pool: Choice = "",
         frozen: int = 0,
+        detailed: bool = False,
     ):
         super().__init__()
         hidden_size = self.HIDDEN
-        self.trunk = Trunk(variant, frozen)
+        self.trunk = Trunk(variant, frozen, detailed)
         self.reduce = nn.Sequential(nn.Linear(self.trunk.channels, hidden_size), nn.GELU())
         self.embed = nn.Linear(ROWS * hidden_size, embedding_size)
         self.attributes = nn.Linear(ROWS * hidden_size, len(ATTRIBUTES))
@@ -97,7 +99,7 @@ class ImageBranch(nn.Module):
 
     def describe(self, early: Tensor) -> tuple[Tensor, Tensor]:
         """Maps of ``early`` -> embedding [B, D] and tokens [B, T, C] of the method's head."""
-        maps = self.trunk.top(early if self.companion is None else early[:, : self.trunk.middle])
+        maps = self.trunk.late(early)
         return self.method_head(maps if self.attention is None else self.attention(maps), early)
 
     def gather(self, maps: Tensor) -> tuple[Tensor, Tensor]:

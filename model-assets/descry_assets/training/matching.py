@@ -114,7 +114,7 @@ class MatchingStage:
         with mixed():
             early = self._views.early(image, pairs.sources, pairs.crops)
             if image.method_head is None:
-                cells, rows = image.gather(image.trunk.top(early))
+                cells, rows = image.gather(image.trunk.late(early))
                 logits = image.attributes(rows).float()
                 embeddings, tokens = image.embedding(rows).float(), image.tokens(cells, logits).float()
             else:

@@ -116,7 +116,7 @@ class Teacher:
         branch = self._branch
         with mixed():
             early = self._views.early(branch, np.repeat(np.arange(len(counts)), counts), np.concatenate(drawn))
-            cells, rows = branch.gather(branch.trunk.top(early))
+            cells, rows = branch.gather(branch.trunk.late(early))
             logits = branch.attributes(rows).float()
             tokens = branch.tokens(cells, logits).float()
         labels = [lessons.attributes[crops] for lessons, crops in zip(self._lessons, drawn, strict=True)]
