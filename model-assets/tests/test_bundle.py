@@ -179,6 +179,12 @@ def test_a_card_says_which_method_a_bundle_follows(tmp_path, recipe):
     assert "agreement" not in scored + alone
 
 
+@pytest.mark.parametrize("detailed", [False, True])
+def test_a_card_says_whether_the_heads_see_details(tmp_path, recipe, detailed):
+    text = card(tmp_path, replace(recipe, size=replace(recipe.size, detailed=detailed)))
+    assert ("four cells of the map before the last stride" in text) == detailed
+
+
 @pytest.mark.parametrize("used", [False, True])
 def test_a_card_says_whether_the_benchmark_was_trained_on(tmp_path, recipe, used):
     text = card(tmp_path, replace(recipe, real=replace(recipe.real, used=used)))

@@ -23,6 +23,9 @@ CROSS_VALIDATED = (
     " measured by a model that had learned from the other four fifths of its persons alone. What else is measured on"
     " the benchmark below was measured with the weights before these pairs."
 )
+DETAILS = (
+    "- The heads see each cell of the trunk's last map together with its four cells of the map before the last stride."
+)
 FIGURES = ("r1", "r5", "r10", "mAP", "mINP")
 EXACTNESS = ("r1", "r5", "r10")
 
@@ -93,19 +96,19 @@ def _structure(size: ModelSize) -> list[str]:
     if size.method:
         said, _, _ = inspect.getdoc(get_method(size.method).make).partition("\nArgs:")
         own = f"- Heads{' and pair scorer' if count else ', no pair scorer'}: method `{size.method}`."
-        return [f"{image}.", text, *_attention(size), f"{own} {' '.join(said.split())}"]
+        return [f"{image}.", text, *_between(size), f"{own} {' '.join(said.split())}"]
     return [
         f"{image}: a grid of {ROWS} rows by {COLUMNS} columns, and one token that says which of {len(ATTRIBUTES)}"
         " attributes the crop shows.",
         f"{text} Its first token says which attributes the sentence demands, and which it demands to be absent.",
-        *_attention(size),
+        *_between(size),
         "- Pair scorer: that attention between words and cells, plus the agreement of what is demanded with what is"
         " shown.",
     ]
 
 
-def _attention(size: ModelSize) -> list[str]:
-    """A line for each mechanism that the recipe chose."""
+def _between(size: ModelSize) -> list[str]:
+    """A line for what stands between encoders and heads, and for each mechanism that the recipe chose."""
     stand = {
         "What the image's map goes through": size.image_attention,
         "What the words' states go through": size.text_attention,
@@ -116,7 +119,7 @@ def _attention(size: ModelSize) -> list[str]:
             "What words are pooled by": size.text_pool,
             "What compares words and cells": size.pair_scorer,
         }
-    lines = []
+    lines = [DETAILS] if size.detailed else []
     for place, choice in stand.items():
         if choice:
             found = get(choice if isinstance(choice, str) else choice["name"])
