@@ -19,6 +19,7 @@ from descry_assets.training.curves import draw
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.matching import MatchingStage
+from descry_assets.training.material import shares_of
 from descry_assets.training.objective import (
     CropHeads,
     attribute_loss,
@@ -42,7 +43,6 @@ from descry_assets.training.teacher import (
     weigh,
     without_bags,
 )
-from descry_assets.training.train import shares_of
 from descry_assets.training.views import FrozenViews, PixelViews
 
 SIZE = ModelSize(trunk="lite0", embedding=16, token=192, text_layers=1)
@@ -230,11 +230,11 @@ def learning(store, steps):
     ]
     recipe = TeacherRecipe(steps, 8, 1e-3, 1e-2, 0.5, 0.0, 0.0, 0.5, 0.5)
     views = PixelViews([store, store], Disturbance(), (0,))
-    return Teacher(branch, CropHeads(SIZE, 6), recipe, lessons, views, seed=0)
+    return Teacher(branch, CropHeads(SIZE, 6), recipe, lessons, [store, store], views, seed=0)
 
 
 def test_a_teacher_learns_and_labels_what_has_no_labels(store, tmp_path):
-    learning(store, 60).run([store, store], tmp_path / "checkpoint.pt", Log(tmp_path / "log.jsonl"))
+    learning(store, 60).run(tmp_path / "checkpoint.pt", Log(tmp_path / "log.jsonl"))
     events = read_log(tmp_path / "log.jsonl")
     losses = [event["attributes"] for event in events if event["event"] == "teacher"]
     assert losses[-1] < losses[0]
@@ -246,8 +246,8 @@ def test_a_stopped_teacher_goes_on_with_the_labels_it_made(store, tmp_path, monk
     monkeypatch.setattr(teacher, "SAVE_EVERY", 4)
     stopped = learning(store, 6)
     monkeypatch.setattr(Path, "unlink", lambda self, missing_ok: None)
-    stopped.run([store, store], tmp_path / "checkpoint.pt", Log(tmp_path / "first.jsonl"))
-    learning(store, 6).run([store, store], tmp_path / "checkpoint.pt", Log(tmp_path / "second.jsonl"))
+    stopped.run(tmp_path / "checkpoint.pt", Log(tmp_path / "first.jsonl"))
+    learning(store, 6).run(tmp_path / "checkpoint.pt", Log(tmp_path / "second.jsonl"))
     events = [event["event"] for event in read_log(tmp_path / "second.jsonl")]
     assert "resumed" in events
     assert "labelled" not in events

@@ -27,8 +27,8 @@ from descry_assets.training.train import Lesson, prepare
 
 def cross_validate(lesson: Lesson) -> None:
     """Trains one model a fold and keeps its scores in the recipe's folder; folds that are there are kept."""
-    everyone = {caption.person for caption in lesson.captions}
-    for number, fold in enumerate(folds(lesson.captions, lesson.recipe.real.folds, lesson.recipe.seed)):
+    everyone = {caption.person for caption in lesson.material.captions}
+    for number, fold in enumerate(folds(lesson.material.captions, lesson.recipe.real.folds, lesson.recipe.seed)):
         file = _scores_file(lesson.recipe, number)
         if not file.exists():
             model = learn(lesson, everyone - fold, file.stem)
@@ -72,11 +72,11 @@ def learn(lesson: Lesson, persons: set[str], name: str) -> MatchModel:
     After each stage its checkpoint lies in the recipe's folder as ``<name>-<number of the stage>.pt``.
     """
     recipe = lesson.recipe
-    real = sets.real_pairs(lesson.gallery, lesson.captions, persons)
+    real = sets.real_pairs(lesson.material.gallery, lesson.material.captions, persons)
     file = recipe.folder / "matching.pt"
     for number, changes in enumerate(recipe.real.stages, start=1):
         state = torch.load(file, weights_only=True)
-        model, heads = averaged_model(recipe.size, state), CropHeads(recipe.size, lesson.persons)
+        model, heads = averaged_model(recipe.size, state), CropHeads(recipe.size, lesson.material.persons)
         heads.load_state_dict(state["heads"])
         stage = lesson.matching(replace(recipe.matching, **changes), model, heads, real)
         stage.scales.load_state_dict(state["scales"])
@@ -98,13 +98,13 @@ def run(recipe: Recipe, final: bool) -> None:
     """Cross-validates, logs both figures, and trains the final weights where asked."""
     lesson = prepare(recipe)
     model = averaged_model(recipe.size, torch.load(recipe.folder / "matching.pt", weights_only=True))
-    without = ranked(recipe, lesson.gallery, lesson.captions, *lesson.judge.scores(model))
+    without = ranked(recipe, lesson.material.gallery, lesson.material.captions, *lesson.judge.scores(model))
     cross_validate(lesson)
     for name, measured in (("without real pairs", without), ("cross-validated", cross_validated(recipe))):
         rounded = {stage: {k: round(v, 2) for k, v in row.summary().items()} for stage, row in measured.items()}
         lesson.log.write(name, **rounded)
     if final:
-        learn(lesson, {caption.person for caption in lesson.captions}, "real")
+        learn(lesson, {caption.person for caption in lesson.material.captions}, "real")
 
 
 def main() -> None:

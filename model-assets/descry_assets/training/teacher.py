@@ -57,6 +57,7 @@ class Teacher:
         heads: trained in place.
         recipe: steps, batch and rates.
         lessons: what is learned from, a source each.
+        stores: pixels of the same sources, in this order.
         views: of the same sources, in this order.
         seed: decides the draws.
     """
@@ -67,6 +68,7 @@ class Teacher:
         heads: CropHeads,
         recipe: TeacherRecipe,
         lessons: Sequence[Lessons],
+        stores: Sequence[PixelStore],
         views: Views,
         seed: int,
     ):
@@ -74,6 +76,7 @@ class Teacher:
         self._heads = heads
         self._recipe = recipe
         self._lessons = list(lessons)
+        self._stores = stores
         self._labels: dict[int, np.ndarray] = {}
         self._views = views
         self._seed = seed
@@ -85,8 +88,8 @@ class Teacher:
         rest += heads.parameters()
         self._optimiser = make_optimiser([(trunk, recipe.trunk_rate), (rest, recipe.head_rate)])
 
-    def run(self, stores: Sequence[PixelStore], file: Path, log: Log) -> None:
-        """Trains to the end, going on from the checkpoint if there is one; ``stores`` hold the sources' pixels."""
+    def run(self, file: Path, log: Log) -> None:
+        """Trains to the end, going on from the checkpoint if there is one."""
         recipe, means = self._recipe, MeanLosses()
         self._branch.train()
         if file.exists():
@@ -94,7 +97,7 @@ class Teacher:
             log.write("resumed", step=self._step)
         while self._step < recipe.steps:
             if self._step >= recipe.steps // 2:
-                self._label(stores, log)
+                self._label(log)
             losses = self._losses()
             descend(self._optimiser, losses["total"], self._step, recipe.steps)
             self.average.update_parameters(self._branch)
@@ -132,8 +135,8 @@ class Teacher:
         total = (losses["attributes"] + losses["cells"]) / 2 + share * losses["identities"]
         return {"total": total + own_losses(branch, total)} | losses
 
-    def _label(self, stores: Sequence[PixelStore], log: Log) -> None:
-        for source, (lessons, store) in enumerate(zip(self._lessons, stores, strict=True)):
+    def _label(self, log: Log) -> None:
+        for source, (lessons, store) in enumerate(zip(self._lessons, self._stores, strict=True)):
             if np.isnan(lessons.attributes).all():
                 predicted = predict_attributes(self.average.module, store, np.arange(len(store)))
                 self._teach(source, mean_by_person(predicted, lessons.persons))

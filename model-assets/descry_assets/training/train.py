@@ -6,7 +6,7 @@ was stopped goes on where it stopped.
 
 import argparse
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from descry_assets.data.archives import REPOSITORY, Caption, Crop, read_images
-from descry_assets.data.attributes import ATTRIBUTES, LABELLED
-from descry_assets.data.sentence import Sentence
+from descry_assets.data.archives import REPOSITORY
+from descry_assets.data.attributes import LABELLED
+from descry_assets.models.image_branch import ImageBranch
 from descry_assets.models.match_model import MatchModel, ModelSize, averaged_model
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import bags, reader, sets, teacher
@@ -26,13 +26,13 @@ from descry_assets.training.encoders import load_encoders
 from descry_assets.training.fitting import Source
 from descry_assets.training.log import Log
 from descry_assets.training.matching import MatchingStage
+from descry_assets.training.material import PETA, Material, collect, shares_of
 from descry_assets.training.objective import CropHeads
 from descry_assets.training.pairing import Mixture, PairSampler, RealPairs
-from descry_assets.training.pixels import Disturbance, PixelStore
-from descry_assets.training.recipe import MatchingRecipe, Recipe, TeacherRecipe, load_recipe
+from descry_assets.training.pixels import Disturbance
+from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
-PETA, IDENTITIES = "peta", "cuhk-reid"
 SUREST = 0.3
 """Least probability of a pseudo-label where there are no labels to learn it from but those of renders."""
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
@@ -45,29 +45,23 @@ class Lesson:
     """All that the stages after the teacher learn from; made by ``prepare``.
 
     Attributes:
-        stores: pixels of each source.
-        sources: the crops of each that may be drawn, with labels or pseudo-labels; the benchmark's are the last.
-        human: sentences written by people, for crops that nobody knows.
-        gallery, captions: the benchmark.
-        judge: measures on it.
-        persons: how many identities there are.
+        recipe, log: of the training.
+        material: all crops and sentences.
+        sources: the crops that may be drawn, with labels or pseudo-labels; the benchmark's are the last.
+        judge: measures on the benchmark.
     """
 
     recipe: Recipe
     log: Log
-    stores: dict[str, PixelStore]
+    material: Material
     sources: dict[str, Source]
-    human: list[Sentence]
-    gallery: list[Crop]
-    captions: list[Caption]
     judge: Benchmark
-    persons: int
 
     def fresh_model(self) -> tuple[MatchModel, CropHeads]:
         """A model with the teacher's image branch and the reader's text branch, and the teacher's heads."""
         torch.manual_seed(self.recipe.seed)
         model = starting_model(self.recipe, self.recipe.size)
-        heads = CropHeads(self.recipe.size, self.persons)
+        heads = CropHeads(self.recipe.size, self.material.persons)
         teacher.load(self.recipe.lesson_folder / "teacher.pt", model.image, heads)
         reader.load(self.recipe.lesson_folder / "reader.pt", model.text)
         return model, heads
@@ -77,12 +71,12 @@ class Lesson:
     ) -> MatchingStage:
         """The matching stage; with real pairs, crops of the benchmark are drawn for these alone."""
         names = [name for name in self.sources if real or name != self.recipe.data.benchmark]
-        stores = [self.stores[name] for name in names]
+        stores = [self.material.stores[name] for name in names]
         shares = shares_of(names, recipe)
         sampler = PairSampler(
             [self.sources[name] for name in names],
             shares,
-            self.human,
+            self.material.human,
             Mixture(
                 human_share=recipe.human_share,
                 real_share=recipe.real_share,
@@ -110,69 +104,68 @@ class Lesson:
 
 def prepare(recipe: Recipe) -> Lesson:
     """Decodes all crops, trains the teacher and lets it label what has no labels, and trains the reader."""
-    torch.set_num_threads(recipe.threads)
-    torch.set_flush_denormal(True)
-    torch.manual_seed(recipe.seed)
-    keep_freed_memory()
-    for folder in (recipe.folder, recipe.lesson_folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    shared = recipe.lesson_folder
+    settle(recipe)
+    recipe.folder.mkdir(parents=True, exist_ok=True)
     log = Log(recipe.folder / "log.jsonl")
 
     # 1. What is trained on, what is held out, what is only measured.
-    labelled = sets.labelled_crops(recipe.data, recipe.seed)
-    gallery, captions = sets.benchmark(recipe.data)
-    human, unseen = sets.human_split(recipe.data, recipe.seed)
-    archives = {PETA: labelled.crops, IDENTITIES: sets.identity_crops()}
-    archives = {name: archives[name] for name in recipe.data.archives} | {recipe.data.benchmark: gallery}
-    drawn = {name: np.arange(len(crops)) for name, crops in archives.items()}
-    if PETA in archives:
-        drawn[PETA] = labelled.training
-    numbers = sets.number_persons({name: [crops[row] for row in drawn[name]] for name, crops in archives.items()})
-    persons = max(int(each.max()) for each in numbers.values()) + 1
-    weights = {name: sets.person_weights([crops[row] for row in drawn[name]]) for name, crops in archives.items()}
-    stores = {
-        name: PixelStore(shared / f"pixels-{name}.npy", len(crops), read_images(crops))
-        for name, crops in archives.items()
-    }
-    made = sets.rendered(recipe, labelled, stores.get(PETA))
-    stores |= {name: PixelStore(shared / f"pixels-{name}.npy", len(s), s.images) for name, s in made.items()}
+    material = collect(recipe)
 
     # 2. A teacher of attributes and identities adapts the trunk to person crops.
     model = starting_model(recipe, recipe.lesson_size or recipe.size)
-    heads = CropHeads(model.size, persons)
-    file = shared / "teacher.pt"
+    heads = CropHeads(model.size, material.persons)
+    file = recipe.lesson_folder / "teacher.pt"
     if not file.exists():
-        names = [*recipe.data.archives, *made]
-        shares = shares_of(names, recipe.teacher)
-        lessons = []
-        for name, share in zip(names, shares, strict=True):
-            if name in made:
-                source, rows = made[name], np.arange(len(made[name]))
-                lessons.append(teacher.Lessons(rows, source.weights, source.attributes, source.persons, share))
-            else:
-                unknown = np.full((len(archives[name]), len(ATTRIBUTES)), np.nan, np.float32)
-                known = labelled.known if name == PETA else unknown
-                people = np.full(len(archives[name]), -1)
-                people[drawn[name]] = numbers[name]
-                lessons.append(teacher.Lessons(drawn[name], weights[name], known, people, share))
-        seen = [stores[name] for name in names]
-        views = PixelViews(seen, Disturbance(), (recipe.seed,))
-        learning = teacher.Teacher(model.image, heads, recipe.teacher, lessons, views, recipe.seed)
-        learning.run(seen, shared / "teacher.partial.pt", log)
+        learning = new_teacher(material, model, heads)
+        learning.run(file.with_name("teacher.partial.pt"), log)
         teacher.save(file, learning.average.module, heads)
     teacher.load(file, model.image, heads)
 
     # 3. Its predictions label what has no labels, and doubt labels that look wrong.
+    sources = labelled_sources(material, model.image, heads, log)
+
+    # 4. A reader learns what sentences state and deny.
+    file = recipe.lesson_folder / "reader.pt"
+    if not file.exists():
+        described = next(iter(sources.values())).attributes
+        reader.Reader(model.text, recipe.reader, material.human, described, recipe.seed).run(log)
+        reader.save(file, model.text)
+        log.write("reader held out", **reader.examine(model.text, material.unseen))
+    judge = Benchmark(material.gallery, material.captions, load_tokenizer(), recipe.fusion, recipe.matching.shortlist)
+    return Lesson(recipe, log, material, sources, judge)
+
+
+def settle(recipe: Recipe) -> None:
+    """Makes PyTorch compute as the recipe says, from its seed."""
+    torch.set_num_threads(recipe.threads)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(recipe.seed)
+    keep_freed_memory()
+
+
+def new_teacher(material: Material, model: MatchModel, heads: CropHeads) -> teacher.Teacher:
+    """A teacher of the recipe who has not learned yet."""
+    recipe, lessons = material.recipe, material.lessons()
+    stores = [material.stores[name] for name in lessons]
+    views = PixelViews(stores, Disturbance(), (recipe.seed,))
+    return teacher.Teacher(model.image, heads, recipe.teacher, [*lessons.values()], stores, views, recipe.seed)
+
+
+def labelled_sources(material: Material, image: ImageBranch, heads: CropHeads, log: Log) -> dict[str, Source]:
+    """The crops that may be drawn, with labels or with what the teacher predicts; the benchmark's are the last."""
+    recipe, labelled = material.recipe, material.labelled
+    frequency = sets.frequency(labelled, material.human, material.made.get(sets.RENDERS))
+    least = np.where(LABELLED, 0.0, SUREST)
     sources: dict[str, Source] = {}
-    frequency, least = sets.frequency(labelled, human, made.get(sets.RENDERS)), np.where(LABELLED, 0.0, SUREST)
-    for name, crops in archives.items():
-        store = stores[name]
-        predict = partial(teacher.predict_attributes, model.image, store, np.arange(len(store)))
-        predicted = _kept(shared / f"attributes-{name}.npy", predict)
-        coloured = _kept(shared / f"bags-{name}.npy", partial(bags.look_for, model.image, heads, store))
+    for name, crops in material.archives.items():
+        store, rows, weights, numbers = (
+            each[name] for each in (material.stores, material.drawn, material.weights, material.numbers)
+        )
+        predict = partial(teacher.predict_attributes, image, store, np.arange(len(store)))
+        predicted = _kept(recipe.lesson_folder / f"attributes-{name}.npy", predict)
+        coloured = _kept(recipe.lesson_folder / f"bags-{name}.npy", partial(bags.look_for, image, heads, store))
         if name == PETA:
-            rows, held_out = drawn[PETA], labelled.held_out
+            held_out = labelled.held_out
             present = labelled.attributes[rows]
             precision = teacher.average_precision(predicted[held_out], labelled.attributes[held_out])
             log.write("teacher held out", crops=len(held_out), mean_average_precision=float(np.nanmean(precision)))
@@ -185,19 +178,10 @@ def prepare(recipe: Recipe) -> Lesson:
             presence = teacher.mean_by_person(predicted, people)
             presence = bags.with_colours(presence, bags.most_by_person(coloured, people))
             labels = teacher.pseudo_labels(presence, frequency, least)
-        sources[name] = Source(drawn[name], labels, presence, weights[name], numbers[name])
-    sources |= {name: source.to_draw() for name, source in made.items()}
+        sources[name] = Source(rows, labels, presence, weights, numbers)
+    sources |= {name: made.to_draw() for name, made in material.made.items()}
     sources[recipe.data.benchmark] = sources.pop(recipe.data.benchmark)
-
-    # 4. A reader learns what sentences state and deny.
-    file = shared / "reader.pt"
-    if not file.exists():
-        described = next(iter(sources.values())).attributes
-        reader.Reader(model.text, recipe.reader, human, described, recipe.seed).run(log)
-        reader.save(file, model.text)
-        log.write("reader held out", **reader.examine(model.text, unseen))
-    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion, recipe.matching.shortlist)
-    return Lesson(recipe, log, stores, sources, human, gallery, captions, judge, persons)
+    return sources
 
 
 def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
@@ -211,18 +195,6 @@ def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
     else:
         model.load_pretrained()
     return model
-
-
-def shares_of(names: Sequence[str], recipe: TeacherRecipe | MatchingRecipe) -> list[float]:
-    """Chance of each source to be drawn: nothing of the benchmark, PETA what the others leave."""
-    wanted = {
-        IDENTITIES: recipe.target_share,
-        sets.RENDERS: recipe.render_share,
-        sets.COMPOSITES: recipe.composite_share,
-    }
-    shares = {name: wanted[name] for name in names if name in wanted}
-    shares[PETA] = 1 - sum(shares.values())
-    return [shares.get(name, 0.0) for name in names]
 
 
 def keep_freed_memory() -> None:
