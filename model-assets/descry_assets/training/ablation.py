@@ -1,8 +1,9 @@
-"""What each part of the matching stage adds: ``python -m descry_assets.training.ablation RECIPE VARIANTS``.
+"""What each part adds, at the same budget: ``python -m descry_assets.training.ablation RECIPE VARIANTS``.
 
-Each variant of the second file is the recipe's matching stage with some keys changed, trained from the same teacher
-with the same seed and measured on the benchmark. Results are appended to ``<VARIANTS>.jsonl``; a variant that is
-there already is not trained again. The table is printed, and drawn as ``<VARIANTS>.svg``.
+Each variant of the second file is the recipe with some keys changed, trained with the same seed. Which stage is trained
+the file says: "matching", from the same teacher and reader, measured by its recalls on the benchmark; or "teacher",
+measured by how well it tells the attributes of held-out crops. Results are appended to ``<VARIANTS>.jsonl``; a variant
+that is there already is not trained again. The table is printed, and recalls are drawn as ``<VARIANTS>.svg``.
 """
 
 import argparse
@@ -10,47 +11,121 @@ import json
 import tempfile
 import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
+
+from descry_assets.models.image_branch import HEIGHT, WIDTH, ImageBranch
 from descry_assets.training import recalls
+from descry_assets.training.log import Log
+from descry_assets.training.material import PETA, Material, collect
+from descry_assets.training.objective import CropHeads
+from descry_assets.training.pixels import Disturbance, disturb
 from descry_assets.training.recalls import STAGES
-from descry_assets.training.recipe import load_recipe
-from descry_assets.training.train import prepare
+from descry_assets.training.recipe import Recipe, load_recipe
+from descry_assets.training.teacher import average_precision
+from descry_assets.training.train import new_teacher, prepare, settle, starting_model
+from descry_assets.training.views import prepared
+
+_PLAIN = Disturbance(shift=0.0, scale=(1.0, 1.0), light=0.0, coarse=0.0, erased=0.0)
+VIEWS = {
+    "as they are": _PLAIN,
+    "low resolution": replace(_PLAIN, coarse=1.0),
+    "partly hidden": replace(_PLAIN, erased=1.0),
+}
+"""How the crops are shown that a teacher is measured on."""
+BATCH = 128
+DECISIVE = {"matching": {"matching"}, "teacher": {"size", "teacher", "disturbance"}}
+"""Stage -> sections of a recipe that decide how it goes."""
 
 
 def run(recipe_file: Path, variants_file: Path) -> list[dict[str, Any]]:
-    """Trains the variants that have no result yet; all results in the order of the file."""
+    """Trains the variants that have no result yet; all results in the order of the file.
+
+    Raises:
+        ValueError: for a stage that is not "matching" or "teacher", and for a variant that changes what does not decide
+            how the stage goes.
+    """
     recipe = load_recipe(recipe_file)
     plan = tomllib.loads(variants_file.read_text(encoding="utf-8"))
+    if plan["stage"] not in DECISIVE:
+        raise ValueError(f"stage is {plan['stage']!r}, not one of {', '.join(DECISIVE)}")
+    for name, changes in plan["variants"].items():
+        if others := sorted(changes.keys() - DECISIVE[plan["stage"]]):
+            raise ValueError(f"{name!r} changes {', '.join(others)}, which stage {plan['stage']!r} does not ask for")
     results = variants_file.with_suffix(".jsonl")
     done = (
         {row["variant"]: row for row in map(json.loads, results.read_text().splitlines())} if results.exists() else {}
     )
     missing = [name for name in plan["variants"] if name not in done]
-    lesson = prepare(recipe) if missing else None
+    begin = _begin_matching if plan["stage"] == "matching" else _begin_teaching
+    train = begin(recipe) if missing else None
     for name in missing:
-        changed = replace(recipe.matching, **plan["variants"][name])
         started = time.monotonic()
-        model, heads = lesson.fresh_model()
-        stage = lesson.matching(changed, model, heads)
-        with tempfile.TemporaryDirectory() as folder:
-            stage.run(Path(folder) / "checkpoint.pt", lambda model: {}, lesson.log)
-        figures = lesson.judge.measure(stage.average.module)
-        minutes = round((time.monotonic() - started) / 60, 1)
-        done[name] = {"variant": name, "steps": changed.steps, "minutes": minutes} | figures
+        figures = train(load_recipe(recipe_file, plan["variants"][name]))
+        done[name] = {"variant": name, "minutes": round((time.monotonic() - started) / 60, 1)} | figures
         with results.open("a", encoding="utf-8") as file:
             file.write(json.dumps(done[name]) + "\n")
         print(table([done[name]]), flush=True)
     return [done[name] for name in plan["variants"]]
 
 
+def _begin_matching(recipe: Recipe) -> Callable[[Recipe], dict[str, Any]]:
+    """Gets ready, once, what trains and measures one variant after the other."""
+    lesson = prepare(recipe)
+
+    def train(varied: Recipe) -> dict[str, Any]:
+        model, heads = lesson.fresh_model()
+        stage = lesson.matching(varied.matching, model, heads)
+        with tempfile.TemporaryDirectory() as folder:
+            stage.run(Path(folder) / "checkpoint.pt", lambda model: {}, lesson.log)
+        return {"steps": varied.matching.steps} | lesson.judge.measure(stage.average.module)
+
+    return train
+
+
+def _begin_teaching(recipe: Recipe) -> Callable[[Recipe], dict[str, Any]]:
+    """As ``_begin_matching``."""
+    material = collect(recipe)
+    recipe.folder.mkdir(parents=True, exist_ok=True)
+    log = Log(recipe.folder / "log.jsonl")
+
+    def train(varied: Recipe) -> dict[str, Any]:
+        settle(varied)
+        model = starting_model(varied, varied.size)
+        teacher = new_teacher(replace(material, recipe=varied), model, CropHeads(varied.size, material.persons))
+        with tempfile.TemporaryDirectory() as folder:
+            teacher.run(Path(folder) / "checkpoint.pt", log)
+        return {"steps": varied.teacher.steps} | precisions(teacher.average.module, material)
+
+    return train
+
+
+@torch.no_grad()
+def precisions(branch: ImageBranch, material: Material) -> dict[str, float]:
+    """Mean average precision of attributes, percent, over held-out PETA crops in each of ``VIEWS``."""
+    branch.eval()
+    store, crops = material.stores[PETA], material.labelled.held_out
+    true, found = material.labelled.attributes[crops], {}
+    for view, strength in VIEWS.items():
+        generator, rows = np.random.default_rng(material.recipe.seed), []
+        for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
+            pixels = prepared(disturb(store.read(batch), HEIGHT, WIDTH, strength, generator))
+            rows.append(branch.attributes(branch.look(pixels)[1]).numpy())
+        found[view] = 100 * float(np.nanmean(average_precision(np.concatenate(rows), true)))
+    return found
+
+
 def table(results: list[dict[str, Any]]) -> str:
-    """Results as a Markdown table: R@1 / R@5 / R@10 / mAP of each stage."""
-    lines = ["| variant | " + " | ".join(STAGES) + " | minutes |", "|---|" + "---|" * (len(STAGES) + 1)]
+    """Results as a Markdown table: R@1 / R@5 / R@10 / mAP of each stage, or the precision in each view."""
+    columns = [name for name in (*STAGES, *VIEWS) if name in results[0]]
+    lines = ["| variant | " + " | ".join(columns) + " | minutes |", "|---|" + "---|" * (len(columns) + 1)]
     for row in results:
-        cells = [recalls.cell(row[stage]) for stage in STAGES]
+        cells = [recalls.cell(row[name]) if name in STAGES else f"{row[name]:.1f}" for name in columns]
         lines.append(f"| {row['variant']} | " + " | ".join(cells) + f" | {row['minutes']} |")
     return "\n".join(lines)
 
@@ -69,7 +144,8 @@ def main() -> None:
     options = parser.parse_args()
     results = run(options.recipe, options.variants)
     print(table(results))
-    draw(results, options.variants.with_suffix(".svg"))
+    if STAGES[-1] in results[0]:
+        draw(results, options.variants.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

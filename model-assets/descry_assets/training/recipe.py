@@ -1,13 +1,15 @@
 """A recipe: everything that decides how a model is trained, as data read from a TOML file."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from descry_assets.data.archives import REPOSITORY
 from descry_assets.models.match_model import ModelSize
 from descry_assets.training.objective import RANKING_LOSSES
+from descry_assets.training.pixels import Disturbance
 
 DRAWN = "drawn"
 """A ``pair_loss`` that is not over all pairs of a batch."""
@@ -200,6 +202,7 @@ class Recipe:
         lessons: name of the recipe that this one is based on, whose teacher, reader and labels it learns from; where
             there is none, it has its own.
         lesson_size: of the model that teacher and reader train, where it is another one.
+        disturbance: how strongly crops are disturbed, where their pixels are seen.
     """
 
     name: str
@@ -216,6 +219,7 @@ class Recipe:
     encoders: str = ""
     lessons: str = ""
     lesson_size: ModelSize | None = None
+    disturbance: Disturbance = field(default_factory=Disturbance)
 
     @property
     def folder(self) -> Path:
@@ -242,8 +246,8 @@ AFTER_LESSONS = {"base", "name", "fusion", "size", "matching", "real"}
 """Keys that decide nothing of what teacher and reader learn."""
 
 
-def load_recipe(file: Path) -> Recipe:
-    """Reads a recipe.
+def load_recipe(file: Path, changes: Mapping[str, Any] | None = None) -> Recipe:
+    """Reads a recipe, with changes of keys as a recipe with a base has them.
 
     A recipe with ``base``, the path of another one without its ending, differs from that one in the keys that it has.
     It shares that one's teacher and reader unless it has keys that decide what these learn.
@@ -251,8 +255,9 @@ def load_recipe(file: Path) -> Recipe:
     Raises:
         TypeError: for a missing or unknown key, naming it.
     """
-    table = _read(file)
+    table = _merged(_read(file), changes or {})
     sections = {
+        "disturbance": Disturbance,
         "size": ModelSize,
         "lesson_size": ModelSize,
         "data": DataRecipe,
@@ -272,5 +277,10 @@ def _read(file: Path) -> dict[str, Any]:
     lessons = {"lessons": base.pop("lessons", base["name"]), "lesson_size": base.pop("lesson_size", base["size"])}
     shared = lessons if table.keys() <= AFTER_LESSONS else {}
     del table["base"]
-    merged = {key: base[key] | value if isinstance(value, dict) else value for key, value in table.items()}
-    return base | shared | merged
+    return _merged(base | shared, table)
+
+
+def _merged(table: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return table | {
+        key: table.get(key, {}) | value if isinstance(value, dict) else value for key, value in changes.items()
+    }

@@ -29,7 +29,6 @@ from descry_assets.training.matching import MatchingStage
 from descry_assets.training.material import PETA, Material, collect, shares_of
 from descry_assets.training.objective import CropHeads
 from descry_assets.training.pairing import Mixture, PairSampler, RealPairs
-from descry_assets.training.pixels import Disturbance
 from descry_assets.training.recipe import MatchingRecipe, Recipe, load_recipe
 from descry_assets.training.views import FrozenViews, PixelViews
 
@@ -92,7 +91,7 @@ class Lesson:
         )
         seed = self.recipe.seed
         if recipe.trunk_rate > 0:
-            views = PixelViews(stores, Disturbance(), (seed, recipe.steps))
+            views = PixelViews(stores, self.recipe.disturbance, (seed, recipe.steps))
         else:
             after = self.recipe.folder / "matching" if real else self.recipe.lesson_folder / "teacher"
             beside = f"-{model.size.method}" if model.image.companion is not None else ""
@@ -147,7 +146,7 @@ def new_teacher(material: Material, model: MatchModel, heads: CropHeads) -> teac
     """A teacher of the recipe who has not learned yet."""
     recipe, lessons = material.recipe, material.lessons()
     stores = [material.stores[name] for name in lessons]
-    views = PixelViews(stores, Disturbance(), (recipe.seed,))
+    views = PixelViews(stores, recipe.disturbance, (recipe.seed,))
     return teacher.Teacher(model.image, heads, recipe.teacher, [*lessons.values()], stores, views, recipe.seed)
 
 
