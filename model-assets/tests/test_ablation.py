@@ -1,4 +1,3 @@
-import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +7,7 @@ import torch
 from descry_assets.data.archives import Crop
 from descry_assets.data.attributes import ATTRIBUTES
 from descry_assets.models.image_branch import ImageBranch
-from descry_assets.training import ablation
+from descry_assets.training import recalls, teacher
 from descry_assets.training.ablation import VIEWS, precisions, run, table
 from descry_assets.training.pixels import PixelStore
 from descry_assets.training.sets import RECIPES, LabelledCrops
@@ -24,7 +23,8 @@ def variants(tmp_path):
     def write(text, *results):
         file = tmp_path / "variants.toml"
         file.write_text(text)
-        file.with_suffix(".jsonl").write_text("".join(json.dumps(row) + "\n" for row in results))
+        for row in results:
+            recalls.keep(file.with_suffix(".jsonl"), row)
         return file
 
     return write
@@ -67,7 +67,7 @@ class Knowing(ImageBranch):
 
 
 def test_precision_is_that_of_the_held_out_crops_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(ablation, "BATCH", 4)
+    monkeypatch.setattr(teacher, "BATCH", 4)
     reds = np.array([250, 10, 200, 30, 240, 20, 220, 0])
     images = [np.full((64, 32, 3), (red, 90, 90), np.uint8) for red in reds]
     present = np.zeros((8, len(ATTRIBUTES)), bool)
@@ -78,10 +78,11 @@ def test_precision_is_that_of_the_held_out_crops_alone(tmp_path, monkeypatch):
     labelled = LabelledCrops(crops, present, training=np.array([6, 7]), held_out=np.arange(6))
     material = SimpleNamespace(stores={"peta": store}, labelled=labelled, recipe=SimpleNamespace(seed=1))
     branch = Knowing("lite0", 16, 192)
-    torch.nn.init.ones_(branch.attributes.weight)
+    share = 1 / branch.attributes.in_features
+    torch.nn.init.constant_(branch.attributes.weight, share)
     found = precisions(branch, material)
     assert list(found) == list(VIEWS)
     assert found["as they are"] == pytest.approx(100.0)
     assert found["low resolution"] == pytest.approx(100.0)
-    torch.nn.init.constant_(branch.attributes.weight, -1.0)
+    torch.nn.init.constant_(branch.attributes.weight, -share)
     assert precisions(branch, material)["as they are"] < 60

@@ -7,27 +7,27 @@ that is there already is not trained again. The table is printed, and recalls ar
 """
 
 import argparse
-import json
 import tempfile
 import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
+from torch import Tensor
 
 from descry_assets.models.image_branch import HEIGHT, WIDTH, ImageBranch
 from descry_assets.training import recalls
 from descry_assets.training.log import Log
 from descry_assets.training.material import PETA, Material, collect
 from descry_assets.training.objective import CropHeads
-from descry_assets.training.pixels import Disturbance, disturb
+from descry_assets.training.pixels import Disturbance, PixelStore, disturb
 from descry_assets.training.recalls import STAGES
 from descry_assets.training.recipe import Recipe, load_recipe
-from descry_assets.training.teacher import average_precision
+from descry_assets.training.teacher import average_precision, predict_attributes
 from descry_assets.training.train import new_teacher, prepare, settle, starting_model
 from descry_assets.training.views import prepared
 
@@ -38,7 +38,6 @@ VIEWS = {
     "partly hidden": replace(_PLAIN, erased=1.0),
 }
 """How the crops are shown that a teacher is measured on."""
-BATCH = 128
 DECISIVE = {"matching": {"matching"}, "teacher": {"size", "teacher", "disturbance"}}
 """Stage -> sections of a recipe that decide how it goes."""
 
@@ -58,9 +57,7 @@ def run(recipe_file: Path, variants_file: Path) -> list[dict[str, Any]]:
         if others := sorted(changes.keys() - DECISIVE[plan["stage"]]):
             raise ValueError(f"{name!r} changes {', '.join(others)}, which stage {plan['stage']!r} does not ask for")
     results = variants_file.with_suffix(".jsonl")
-    done = (
-        {row["variant"]: row for row in map(json.loads, results.read_text().splitlines())} if results.exists() else {}
-    )
+    done = recalls.kept(results, "variant")
     missing = [name for name in plan["variants"] if name not in done]
     begin = _begin_matching if plan["stage"] == "matching" else _begin_teaching
     train = begin(recipe) if missing else None
@@ -68,8 +65,7 @@ def run(recipe_file: Path, variants_file: Path) -> list[dict[str, Any]]:
         started = time.monotonic()
         figures = train(load_recipe(recipe_file, plan["variants"][name]))
         done[name] = {"variant": name, "minutes": round((time.monotonic() - started) / 60, 1)} | figures
-        with results.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(done[name]) + "\n")
+        recalls.keep(results, done[name])
         print(table([done[name]]), flush=True)
     return [done[name] for name in plan["variants"]]
 
@@ -105,19 +101,21 @@ def _begin_teaching(recipe: Recipe) -> Callable[[Recipe], dict[str, Any]]:
     return train
 
 
-@torch.no_grad()
 def precisions(branch: ImageBranch, material: Material) -> dict[str, float]:
     """Mean average precision of attributes, percent, over held-out PETA crops in each of ``VIEWS``."""
-    branch.eval()
-    store, crops = material.stores[PETA], material.labelled.held_out
+    crops = material.labelled.held_out
     true, found = material.labelled.attributes[crops], {}
     for view, strength in VIEWS.items():
-        generator, rows = np.random.default_rng(material.recipe.seed), []
-        for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
-            pixels = prepared(disturb(store.read(batch), HEIGHT, WIDTH, strength, generator))
-            rows.append(branch.attributes(branch.look(pixels)[1]).numpy())
-        found[view] = 100 * float(np.nanmean(average_precision(np.concatenate(rows), true)))
+        show = partial(_disturbed, strength, np.random.default_rng(material.recipe.seed))
+        predicted = predict_attributes(branch, material.stores[PETA], crops, show)
+        found[view] = 100 * float(np.nanmean(average_precision(predicted, true)))
     return found
+
+
+def _disturbed(
+    strength: Disturbance, generator: np.random.Generator, store: PixelStore, crops: np.ndarray
+) -> list[Tensor]:
+    return [prepared(disturb(store.read(crops), HEIGHT, WIDTH, strength, generator))]
 
 
 def table(results: list[dict[str, Any]]) -> str:

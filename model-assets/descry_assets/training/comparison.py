@@ -6,7 +6,6 @@ The table is printed, and drawn as ``results.svg``.
 """
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,8 +35,7 @@ def compare(folder: Path) -> list[dict[str, Any]]:
     if len(sources := {recipe.lesson_folder for recipe in recipes}) > 1:
         raise ValueError(f"recipes of {folder} have several teachers: {', '.join(path.name for path in sources)}")
     results = folder / "results.jsonl"
-    rows = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
-    done = {row["method"]: row for row in rows}
+    done = recalls.kept(results, "method")
     missing = [recipe for recipe in recipes if recipe.name not in done]
     lesson = prepare(missing[0]) if missing else None
     for recipe in missing:
@@ -50,8 +48,7 @@ def compare(folder: Path) -> list[dict[str, Any]]:
             **costs(model),
             **measured,
         }
-        with results.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(done[recipe.name]) + "\n")
+        recalls.keep(results, done[recipe.name])
     return [done[recipe.name] for recipe in recipes]
 
 

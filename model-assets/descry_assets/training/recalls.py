@@ -1,7 +1,9 @@
-"""What several trainings are compared by: their recalls, as cells of a table and as a chart."""
+"""What several trainings are compared by: results that are kept, and their recalls in a table and as a chart."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -13,6 +15,18 @@ FIGURES = ("r1", "r5", "r10", "mAP")
 
 Recalls = Mapping[str, float]
 """``FIGURES`` in percent."""
+
+
+def kept(file: Path, key: str) -> dict[str, dict[str, Any]]:
+    """Results that ``keep`` wrote, by their value of ``key``; none where there is no file."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return {row[key]: row for row in map(json.loads, lines)}
+
+
+def keep(file: Path, row: Mapping[str, Any]) -> None:
+    """Appends one result to a file of JSON lines."""
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(row) + "\n")
 
 
 def cell(recalls: Recalls) -> str:

@@ -1,6 +1,6 @@
 """The teacher: adapts the trunk to person crops and labels crops of which only the identity is known."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -163,16 +163,26 @@ class Teacher:
             self._teach(source, labels.numpy())
 
 
+def sides(store: PixelStore, crops: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Input of the image branch for these crops, and for their mirror images."""
+    return both_sides(undisturbed(store, crops))
+
+
 @torch.no_grad()
-def predict_attributes(branch: ImageBranch, store: PixelStore, crops: np.ndarray) -> np.ndarray:
-    """Attribute probabilities [len(crops), A], mean over each image and its mirror image."""
+def predict_attributes(
+    branch: ImageBranch,
+    store: PixelStore,
+    crops: np.ndarray,
+    show: Callable[[PixelStore, np.ndarray], Sequence[Tensor]] = sides,
+) -> np.ndarray:
+    """Attribute probabilities [len(crops), A], mean over the ways to show each crop: as it is and mirrored."""
     branch.eval()
     rows = []
     for batch in np.array_split(crops, max(1, len(crops) // BATCH)):
-        pixels = undisturbed(store, batch)
+        views = show(store, batch)
         with mixed():
-            sides = [branch.attributes(branch.look(view)[1]).float().sigmoid() for view in both_sides(pixels)]
-        rows.append((sum(sides) / 2).numpy())
+            probabilities = [branch.attributes(branch.look(view)[1]).float().sigmoid() for view in views]
+        rows.append((sum(probabilities) / len(views)).numpy())
     return np.concatenate(rows)
 
 

@@ -157,9 +157,7 @@ def labelled_sources(material: Material, image: ImageBranch, heads: CropHeads, l
     least = np.where(LABELLED, 0.0, SUREST)
     sources: dict[str, Source] = {}
     for name, crops in material.archives.items():
-        store, rows, weights, numbers = (
-            each[name] for each in (material.stores, material.drawn, material.weights, material.numbers)
-        )
+        store, rows = material.stores[name], material.drawn[name]
         predict = partial(teacher.predict_attributes, image, store, np.arange(len(store)))
         predicted = _kept(recipe.lesson_folder / f"attributes-{name}.npy", predict)
         coloured = _kept(recipe.lesson_folder / f"bags-{name}.npy", partial(bags.look_for, image, heads, store))
@@ -177,7 +175,7 @@ def labelled_sources(material: Material, image: ImageBranch, heads: CropHeads, l
             presence = teacher.mean_by_person(predicted, people)
             presence = bags.with_colours(presence, bags.most_by_person(coloured, people))
             labels = teacher.pseudo_labels(presence, frequency, least)
-        sources[name] = Source(rows, labels, presence, weights, numbers)
+        sources[name] = Source(rows, labels, presence, material.weights[name], material.numbers[name])
     sources |= {name: made.to_draw() for name, made in material.made.items()}
     sources[recipe.data.benchmark] = sources.pop(recipe.data.benchmark)
     return sources
