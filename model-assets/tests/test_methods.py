@@ -242,7 +242,9 @@ def test_the_chart_has_the_best_method_on_top_by_its_last_stage(tmp_path):
         stages = {stage: {"r1": 1.0, "r10": 3.0} for stage in ("embedding", "pairs")}
         return {"method": method, "steps": 5, "pairThousands": pairs, **stages, "fused": {"r1": last, "r10": 40.0}}
 
-    comparison.draw([row("scored", 2.0, 20.0), row("alone", 0.0, 30.0)], tmp_path / "chart.svg")
+    for name in ("chart.svg", "again.svg"):
+        comparison.draw([row("scored", 2.0, 20.0), row("alone", 0.0, 30.0)], tmp_path / name)
+    assert (tmp_path / "chart.svg").read_bytes() == (tmp_path / "again.svg").read_bytes()
     texts = re.findall(r"<!-- (.*?) -->", (tmp_path / "chart.svg").read_text())
     assert texts.index("alone") < texts.index("scored")  # Drawn from the bottom to the top.
     assert {"20.0", "40.0", "1.0", "3.0"} <= set(texts)
@@ -250,7 +252,7 @@ def test_the_chart_has_the_best_method_on_top_by_its_last_stage(tmp_path):
 
 
 def test_methods_with_several_teachers_are_not_compared(recipes):
-    shutil.copy(RECIPES / "descry-first.toml", recipes)
+    shutil.copy(RECIPES / "descry-free.toml", recipes)
     with pytest.raises(ValueError, match="several teachers"):
         comparison.compare(recipes)
 

@@ -11,8 +11,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 
+from descry_assets.training import recalls
 from descry_assets.training.log import read_log
-from descry_assets.training.recalls import STAGES
 
 Event = dict[str, Any]
 
@@ -38,7 +38,7 @@ def draw(log: Path, picture: Path) -> None:
     # 2. What the benchmark says.
     measured = _latest(matching, "measured")
     for axis, key, label in ((axes[3], "r1", "R@1, %"), (axes[4], "mAP", "mAP, %")):
-        for stage in STAGES:
+        for stage in recalls.STAGES:
             values = [event[stage][key] for event in measured]
             axis.plot([event["step"] for event in measured], values, marker="o", label=stage)
         axis.set_ylabel(label)
@@ -46,8 +46,7 @@ def draw(log: Path, picture: Path) -> None:
     for axis in axes:
         axis.set_xlabel("step")
         axis.legend()
-    figure.savefig(picture, metadata={"Date": None} if picture.suffix == ".svg" else None)
-    pyplot.close(figure)
+    recalls.write(figure, picture)
 
 
 def _latest(events: Sequence[Event], kind: str) -> list[Event]:

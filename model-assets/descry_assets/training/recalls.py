@@ -9,6 +9,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
+from matplotlib.figure import Figure
 
 STAGES = ("embedding", "pairs", "fused")
 FIGURES = ("r1", "r5", "r10", "mAP")
@@ -44,5 +45,11 @@ def draw(trainings: Mapping[str, Recalls], label: str, file: Path) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     axes.set_xlabel(label)
     axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(file, metadata={"Date": None})
+    write(figure, file)
+
+
+def write(figure: Figure, file: Path) -> None:
+    """Writes a chart in the format of the file's suffix and closes it; the same chart gives the same SVG."""
+    with pyplot.rc_context({"svg.hashsalt": "descry"}):
+        figure.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None)
     pyplot.close(figure)
