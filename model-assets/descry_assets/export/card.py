@@ -14,8 +14,7 @@ from descry_assets.models.image_branch import COLUMNS, HEIGHT, ROWS, WIDTH
 from descry_assets.models.match_model import ModelSize
 from descry_assets.models.methods.registry import get as get_method
 from descry_assets.training.metrics import QueryFigures
-from descry_assets.training.recipe import Recipe, load_recipe
-from descry_assets.training.sets import RECIPES
+from descry_assets.training.recipe import Recipe
 
 TEMPLATE = Path(__file__).with_name("card.md")
 CROSS_VALIDATED = (
@@ -128,14 +127,11 @@ def _between(size: ModelSize) -> list[str]:
 
 
 def _history(recipe: Recipe) -> str:
-    """Steps of every stage, those of the recipe that it starts from first."""
-    stages = (
+    """Steps of every stage."""
+    return (
         f"{recipe.teacher.steps} steps of a teacher of attributes and identities, {recipe.reader.steps} of a reader of"
         f" sentences, {recipe.matching.steps} of {recipe.matching.batch} pairs"
     )
-    if not recipe.start:
-        return stages
-    return f"{_history(load_recipe(RECIPES / f'{recipe.start}.toml'))}; then, with what is rendered, {stages}"
 
 
 def _exactness(figures: dict[str, QueryFigures]) -> str:

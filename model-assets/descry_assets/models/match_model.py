@@ -12,13 +12,6 @@ from descry_assets.models.methods.registry import Widths, get, make_parts
 from descry_assets.models.pair_scorer import PairScorer
 from descry_assets.models.text_branch import WIDTH, TextBranch
 
-CHOSEN = (
-    *(f"{branch}.{part}." for branch in ("image", "text") for part in ("attention", "pool", "method_head")),
-    "image.companion.",
-    "scorer.",
-)
-"""What the names of weights of the parts that a recipe chooses begin with."""
-
 
 @dataclass(frozen=True)
 class ModelSize:
@@ -96,25 +89,9 @@ class MatchModel(nn.Module):
                 parameter.copy_(parameter.half().float())
 
 
-def averaged_model(size: ModelSize, state: dict[str, Any], changed: bool = False) -> MatchModel:
-    """A model with the moving average of the weights in a checkpoint.
-
-    Args:
-        size: of the model.
-        state: of the checkpoint.
-        changed: whether the model may have other attention mechanisms than the checkpoint; what the checkpoint has no
-            weights for then keeps its initial ones.
-    """
+def averaged_model(size: ModelSize, state: dict[str, Any]) -> MatchModel:
+    """A model with the moving average of the weights in a checkpoint."""
     average = state["average"].items()
-    weights = {name.removeprefix("module."): value for name, value in average if name != "n_averaged"}
     model = MatchModel(size)
-    if changed:
-        chosen = {name: value for name, value in model.state_dict().items() if name.startswith(CHOSEN)}
-        fitting = {
-            name: value
-            for name, value in weights.items()
-            if not name.startswith(CHOSEN) or (name in chosen and chosen[name].shape == value.shape)
-        }
-        weights = chosen | fitting
-    model.load_state_dict(weights)
+    model.load_state_dict({name.removeprefix("module."): value for name, value in average if name != "n_averaged"})
     return model

@@ -196,9 +196,8 @@ class Recipe:
         seed: fixes what is held out and every draw.
         threads: of PyTorch and ONNX Runtime.
         fusion: weight of the embeddings' cosine beside the pair score, chosen on the benchmark.
-        start: name of a recipe in the same folder whose weights are trained on, before its real pairs; where there is
-            none, training starts from published weights of ImageNet and MiniLM.
-        encoders: folder of a bundle, below ``model-assets``, whose trunk and text encoder are trained on instead.
+        encoders: folder of a bundle, below ``model-assets``, whose trunk and text encoder are trained on; without one,
+            training starts from published weights of ImageNet and MiniLM.
         lessons: name of the recipe that this one is based on, whose teacher, reader and labels it learns from; where
             there is none, it has its own.
         lesson_size: of the model that teacher and reader train, where it is another one.
@@ -215,7 +214,6 @@ class Recipe:
     reader: ReaderRecipe
     matching: MatchingRecipe
     real: RealRecipe
-    start: str = ""
     encoders: str = ""
     lessons: str = ""
     lesson_size: ModelSize | None = None

@@ -18,7 +18,7 @@ import torch
 from descry_assets.data.archives import REPOSITORY
 from descry_assets.data.attributes import LABELLED
 from descry_assets.models.image_branch import ImageBranch
-from descry_assets.models.match_model import MatchModel, ModelSize, averaged_model
+from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.tokenizer import load_tokenizer
 from descry_assets.training import bags, reader, sets, teacher
 from descry_assets.training.benchmark import Benchmark
@@ -184,9 +184,6 @@ def labelled_sources(material: Material, image: ImageBranch, heads: CropHeads, l
 def starting_model(recipe: Recipe, size: ModelSize) -> MatchModel:
     """A model with the weights that the recipe starts from."""
     model = MatchModel(size)
-    if recipe.start:
-        file = recipe.folder.parent / recipe.start / "matching.pt"
-        return averaged_model(size, torch.load(file, weights_only=True), changed=True)
     if recipe.encoders:
         load_encoders(REPOSITORY / "model-assets" / recipe.encoders, model)
     else:
@@ -208,14 +205,6 @@ def _kept(file: Path, compute: Callable[[], np.ndarray]) -> np.ndarray:
     return np.load(file)
 
 
-def train(file: Path) -> None:
-    """Runs all stages of a recipe, after those of the recipe that it starts from."""
-    recipe = load_recipe(file)
-    if recipe.start and not (recipe.folder.parent / recipe.start / "matching.pt").exists():
-        train(file.with_name(f"{recipe.start}.toml"))
-    match(prepare(recipe))
-
-
 def match(lesson: Lesson) -> dict[str, Any]:
     """Runs the matching stage of a prepared recipe; returns what was measured at its end."""
     recipe = lesson.recipe
@@ -232,7 +221,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path, help="TOML file, for example recipes/descry-base.toml")
-    train(parser.parse_args().recipe)
+    match(prepare(load_recipe(parser.parse_args().recipe)))
 
 
 if __name__ == "__main__":
