@@ -381,7 +381,7 @@ class ProcessTest {
     JsonNode figures = evaluated.json();
     assertThat(figures.path("queries").asInt()).isEqualTo(150);
     assertThat(figures.path("gallery").asInt()).isEqualTo(450);
-    assertThat(figures.path("reranked").path("r1").asDouble()).isGreaterThanOrEqualTo(75);
+    assertThat(figures.path("reranked").path("r1").asDouble()).isGreaterThanOrEqualTo(90);
   }
 
   @Test
