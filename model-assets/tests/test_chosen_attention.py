@@ -192,9 +192,11 @@ def test_chosen_mechanisms_are_exported(trained, tmp_path):
     np.testing.assert_allclose(found, scores.numpy(), atol=1e-4)
 
 
-def test_weights_of_other_mechanisms_are_refused(trained):
+def test_weights_of_other_mechanisms_or_layers_are_refused(trained):
     with pytest.raises(RuntimeError, match=r"image\.attention"):
         averaged_model(replace(PLAIN, image_attention="squeeze-excitation"), trained[1])
+    with pytest.raises(RuntimeError, match=r"text\.layers\.1"):
+        averaged_model(replace(PLAIN, text_layers=2), trained[1])
 
 
 def test_measuring_does_not_depend_on_what_else_is_measured(trained):
