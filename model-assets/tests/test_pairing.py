@@ -42,6 +42,18 @@ def test_a_sentence_is_paired_more_often_where_its_attributes_are_likelier():
     assert (rows == 0).mean() == pytest.approx(0.81 / (0.81 + 0.09), abs=0.03)
 
 
+def test_reworded_sentences_are_mistyped_as_often_as_the_mixture_says():
+    source, sentence = crops([3], [RED_MAN]), replace(FITTING, text="A man in a red shirt")
+
+    def kept(typos):
+        mixture = Mixture(1.0, disturbed=1.0, typos=typos)
+        drawn = PairSampler([source], [1.0], [sentence], mixture, seed=0).draw(40)
+        return sum("shirt" in sentence.text for sentence in drawn.sentences)
+
+    assert kept(0.0) == 40
+    assert kept(1.0) == 0
+
+
 def test_a_sentence_that_fits_no_crop_is_not_kept():
     assert sampler(human_share=1.0).human == [FITTING]
 

@@ -285,6 +285,33 @@ def test_disturbed_pixels_stay_pixels_and_differ(store):
     assert not torch.equal(result, again)
 
 
+UNDISTURBED = Disturbance(shift=0.0, scale=(1.0, 1.0), light=0.0, coarse=0.0, erased=0.0)
+
+
+def test_a_crop_in_low_light_is_darker_and_noisy():
+    images = torch.full((12, 3, 256, 128), 0.6)
+    dark = disturb(images, 224, 112, replace(UNDISTURBED, dark=1.0), np.random.default_rng(0))
+    assert (dark.mean((1, 2, 3)) < 0.5).all()
+    assert dark.min() >= 0
+    assert roughness(dark) > 0.01
+    in_light = disturb(images, 224, 112, UNDISTURBED, np.random.default_rng(0))
+    torch.testing.assert_close(in_light, torch.full_like(in_light, 0.6))
+
+
+def test_the_coarser_a_crop_may_become_the_more_of_it_is_lost(store):
+    images = store.read(np.arange(12))
+    left = [
+        roughness(disturb(images, 224, 112, replace(UNDISTURBED, coarse=1.0, coarsest=least), np.random.default_rng(0)))
+        for least in (0.7, 0.25, 0.05)
+    ]
+    assert left[0] > 1.1 * left[1] > 1.1**2 * left[2]
+
+
+def roughness(images):
+    """Mean difference of neighbouring pixels."""
+    return float(images.diff(dim=-1).abs().mean())
+
+
 def test_padding_is_masked_and_nothing_else():
     ids, mask = encode(load_tokenizer(), ["a man", "a man in a red coat"])
     assert mask.sum(1).tolist() == [4, 8]

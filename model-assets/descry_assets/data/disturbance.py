@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from descry_assets.data.rules import read
 from descry_assets.data.sentence import Sentence
 
-TYPO = 0.02
-"""Chance of a typing error in a word of at least ``SHORTEST_MISTYPED`` letters."""
+TYPOS = 0.02
+"""Chance of a typing error in a word of at least ``SHORTEST_MISTYPED`` letters, unless another is asked for."""
 SHORTEST_MISTYPED = 4
 SYNONYM, OMISSION, REORDERING = 0.15, 0.15, 0.2
 """Chance of another word for each word that has one, of leaving a part out, and of another order of sentences."""
@@ -58,7 +58,7 @@ _OTHERS |= {"gray": tuple(colour for colour in EXCHANGES[0] if colour != "grey")
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-def disturb(sentence: Sentence, generator: random.Random) -> Sentence:
+def disturb(sentence: Sentence, generator: random.Random, typos: float = TYPOS) -> Sentence:
     """The sentence with a part left out, another order of its sentences, other words and typing errors, by chance.
 
     A word that is mistyped still says what it said; what is left out is no longer stated or denied.
@@ -69,7 +69,7 @@ def disturb(sentence: Sentence, generator: random.Random) -> Sentence:
     if generator.random() < REORDERING:
         text = _reorder(text, generator)
     text = _WORD.sub(lambda match: _reword(match[0], generator), text)
-    text = _WORD.sub(lambda match: _mistype(match[0], generator), text)
+    text = _WORD.sub(lambda match: _mistype(match[0], generator, typos), text)
     return Sentence(text, sentence.stated, sentence.denied)
 
 
@@ -168,8 +168,8 @@ def _reword(word: str, generator: random.Random) -> str:
     return _like(word, generator.choice(others)) if others and generator.random() < SYNONYM else word
 
 
-def _mistype(word: str, generator: random.Random) -> str:
-    if len(word) < SHORTEST_MISTYPED or generator.random() >= TYPO:
+def _mistype(word: str, generator: random.Random, typos: float) -> str:
+    if len(word) < SHORTEST_MISTYPED or generator.random() >= typos:
         return word
     at = generator.randrange(1, len(word) - 1)
     dropped, swapped = word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :]

@@ -8,7 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from descry_assets.data.attributes import consistent, names
-from descry_assets.data.disturbance import adapt, disturb, swap_attribute
+from descry_assets.data.disturbance import TYPOS, adapt, disturb, swap_attribute
 from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.training.fitting import FittingCrops, Source
@@ -41,6 +41,7 @@ class Mixture:
         real_share: share of a batch with sentences written for the very crop.
         swapped: how many sentences a batch gets with one attribute changed.
         disturbed: chance of each sentence to be reworded.
+        typos: chance of each longer word of such a sentence to be mistyped.
         fidelity: how strongly the probability that a crop fits such a sentence decides which one it is paired with: 1
             draws by it, 0 draws any crop.
         adapted: whether such a sentence is changed where its crop does not fit it.
@@ -52,6 +53,7 @@ class Mixture:
     real_share: float = 0.0
     swapped: int = 0
     disturbed: float = 0.0
+    typos: float = TYPOS
     fidelity: float = 1.0
     adapted: bool = False
     exact: bool = False
@@ -201,7 +203,9 @@ class PairSampler:
         return _Pair(source, row, self._maker.describe(names(self._sources[source].attributes[row])))
 
     def _reworded(self, sentence: Sentence) -> Sentence:
-        return disturb(sentence, self._random) if self._random.random() < self._mixture.disturbed else sentence
+        if self._random.random() >= self._mixture.disturbed:
+            return sentence
+        return disturb(sentence, self._random, self._mixture.typos)
 
     def _swapped(self, sentences: list[Sentence], count: int) -> list[Sentence]:
         chosen = self._random.sample(sentences, min(count, len(sentences)))

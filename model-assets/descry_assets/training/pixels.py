@@ -60,14 +60,18 @@ class Disturbance:
         shift: largest shift of the window, as a share of each side.
         scale: smallest and largest size of the window, as a share of each side.
         light: largest relative change of brightness and of contrast; colours shift a third as much.
-        coarse: chance of a crop to lose resolution, down to a quarter.
+        dark: chance of a crop to be seen in low light, with the noise that cameras have there.
+        coarse: chance of a crop to lose resolution.
+        coarsest: share of each side's pixels that is left then at least.
         erased: chance of a rectangle to be covered by noise or a grey value.
     """
 
     shift: float = 0.05
     scale: tuple[float, float] = (0.82, 1.06)
     light: float = 0.25
+    dark: float = 0.0
     coarse: float = 0.3
+    coarsest: float = 0.25
     erased: float = 0.4
 
 
@@ -91,7 +95,7 @@ def disturb(images: Tensor, height: int, width: int, strength: Disturbance, gene
     grid = F.affine_grid(affine, [count, 3, height, width], align_corners=False)
     result = F.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=False)
     for index in np.flatnonzero(generator.random(count) < strength.coarse):
-        factor = generator.uniform(0.25, 0.7)
+        factor = generator.uniform(strength.coarsest, 0.7)
         small = (max(8, round(height * factor)), max(4, round(width * factor)))
         reduced = F.interpolate(result[index : index + 1], small, mode="bilinear", antialias=True, align_corners=False)
         result[index] = F.interpolate(reduced, (height, width), mode="bilinear", align_corners=False)[0]
@@ -100,6 +104,10 @@ def disturb(images: Tensor, height: int, width: int, strength: Disturbance, gene
     colour = uniform(1 - strength.light / 3, 1 + strength.light / 3, 3, 1, 1)
     brightness = uniform(1 - strength.light, 1 + strength.light, 1, 1, 1)
     result = (((result - level) * contrast + level) * brightness * colour).clamp_(0, 1)
+    for index in np.flatnonzero(generator.random(count) < strength.dark):
+        noise = generator.normal(0, generator.uniform(0, 0.04), (3, height, width)).astype(np.float32)
+        dark = generator.uniform(0.3, 0.8) * result[index] ** generator.uniform(1.0, 1.6)
+        result[index] = (dark + torch.from_numpy(noise)).clamp_(0, 1)
     for index in np.flatnonzero(generator.random(count) < strength.erased):
         rows, columns = int(height * generator.uniform(0.1, 0.35)), int(width * generator.uniform(0.2, 0.6))
         top, left = generator.integers(0, height - rows + 1), generator.integers(0, width - columns + 1)

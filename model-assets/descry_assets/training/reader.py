@@ -74,7 +74,9 @@ class Reader:
             sentence = self._maker.describe(attributes.names(self._crops[self._random.randrange(len(self._crops))]))
         if self._random.random() < self._recipe.swapped:
             sentence = swap_attribute(sentence, self._random) or sentence
-        return disturb(sentence, self._random) if self._random.random() < self._recipe.disturbed_texts else sentence
+        if self._random.random() >= self._recipe.disturbed_texts:
+            return sentence
+        return disturb(sentence, self._random, self._recipe.typos)
 
     def _loss(self, sentences: Sequence[Sentence]) -> Tensor:
         ids, mask = encode(self._tokenizer, [sentence.text for sentence in sentences])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from descry_assets.data.archives import REPOSITORY
+from descry_assets.data.disturbance import TYPOS
 from descry_assets.models.match_model import ModelSize
 from descry_assets.training.objective import RANKING_LOSSES
 from descry_assets.training.pixels import Disturbance
@@ -77,7 +78,7 @@ class ReaderRecipe:
         text_rate, head_rate: highest learning rates.
         human_share: chance of a sentence to be one that people wrote; the others are made.
         swapped: chance of a sentence to have one attribute changed.
-        longest_text, masked_words, disturbed_texts: as in ``MatchingRecipe``.
+        longest_text, masked_words, disturbed_texts, typos: as in ``MatchingRecipe``.
     """
 
     steps: int
@@ -89,6 +90,7 @@ class ReaderRecipe:
     longest_text: int
     masked_words: float
     disturbed_texts: float
+    typos: float = TYPOS
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class MatchingRecipe:
         longest_text: word pieces at which sentences are cut in training; below the bundle's limit to save time.
         masked_words: chance of each word piece to be masked.
         disturbed_texts: chance of each sentence to be reworded: typos, other spellings, dropped clauses.
+        typos: chance of each longer word of such a sentence to be mistyped.
         swapped: how many sentences a batch gets with one attribute changed, as wrong answers.
         fidelity: how strongly the probability that a crop fits a sentence written by people decides which crop it is
             paired with: 1 draws by it, 0 draws any crop.
@@ -157,6 +160,7 @@ class MatchingRecipe:
     checkpoint_every: int
     embedding_loss: str = "contrastive"
     pair_loss: str = "contrastive"
+    typos: float = TYPOS
     shared_identity_weight: float = 0.0
     word_weight: float = 0.0
     prompt_weight: float = 0.0

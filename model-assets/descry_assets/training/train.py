@@ -81,6 +81,7 @@ class Lesson:
                 real_share=recipe.real_share,
                 swapped=recipe.swapped,
                 disturbed=recipe.disturbed_texts,
+                typos=recipe.typos,
                 fidelity=recipe.fidelity,
                 adapted=recipe.adapted,
                 exact=recipe.exact,
