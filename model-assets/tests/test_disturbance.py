@@ -9,7 +9,7 @@ from descry_assets.data.rules import read
 LONG = read("A man wears a red shirt. He has black shoes. He carries a backpack. He has no hat.")
 
 
-def disturbed(sentence, count=300, seed=0, typos=0.02):
+def disturbed(sentence, count=300, seed=0, typos=disturbance.TYPOS):
     generator = random.Random(seed)
     return [disturb(sentence, generator, typos) for _ in range(count)]
 

@@ -30,7 +30,7 @@ from descry_assets.training.objective import (
 )
 from descry_assets.training.optimiser import rate_factor
 from descry_assets.training.pairing import Mixture, PairSampler
-from descry_assets.training.pixels import Disturbance, PixelStore, disturb
+from descry_assets.training.pixels import UNDISTURBED, Disturbance, PixelStore, disturb
 from descry_assets.training.reader import Reader, examine
 from descry_assets.training.recipe import MatchingRecipe, ReaderRecipe, TeacherRecipe, load_recipe
 from descry_assets.training.sets import person_weights
@@ -283,9 +283,6 @@ def test_disturbed_pixels_stay_pixels_and_differ(store):
     assert result.max() <= 1
     again = disturb(images, 224, 112, Disturbance(), np.random.default_rng(1))
     assert not torch.equal(result, again)
-
-
-UNDISTURBED = Disturbance(shift=0.0, scale=(1.0, 1.0), light=0.0, coarse=0.0, erased=0.0)
 
 
 def test_a_crop_in_low_light_is_darker_and_noisy():

@@ -12,7 +12,7 @@ from descry_assets.data.rules import read
 from descry_assets.data.sentence import Sentence
 
 TYPOS = 0.02
-"""Chance of a typing error in a word of at least ``SHORTEST_MISTYPED`` letters, unless another is asked for."""
+"""Chance of a typing error in a word of at least ``SHORTEST_MISTYPED`` letters, unless a recipe says another."""
 SHORTEST_MISTYPED = 4
 SYNONYM, OMISSION, REORDERING = 0.15, 0.15, 0.2
 """Chance of another word for each word that has one, of leaving a part out, and of another order of sentences."""
@@ -58,10 +58,16 @@ _OTHERS |= {"gray": tuple(colour for colour in EXCHANGES[0] if colour != "grey")
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-def disturb(sentence: Sentence, generator: random.Random, typos: float = TYPOS) -> Sentence:
+def perhaps_disturb(sentence: Sentence, generator: random.Random, chance: float, typos: float) -> Sentence:
+    """The sentence as it is, or by this chance as ``disturb`` returns it."""
+    return disturb(sentence, generator, typos) if generator.random() < chance else sentence
+
+
+def disturb(sentence: Sentence, generator: random.Random, typos: float) -> Sentence:
     """The sentence with a part left out, another order of its sentences, other words and typing errors, by chance.
 
-    A word that is mistyped still says what it said; what is left out is no longer stated or denied.
+    A word of at least ``SHORTEST_MISTYPED`` letters is mistyped with the chance ``typos`` and still says what it said;
+    what is left out is no longer stated or denied.
     """
     if generator.random() < OMISSION:
         sentence = _omit(sentence, generator)

@@ -24,18 +24,17 @@ from descry_assets.training import recalls
 from descry_assets.training.log import Log
 from descry_assets.training.material import PETA, Material, collect
 from descry_assets.training.objective import CropHeads
-from descry_assets.training.pixels import Disturbance, PixelStore, disturb
+from descry_assets.training.pixels import UNDISTURBED, Disturbance, PixelStore, disturb
 from descry_assets.training.recalls import STAGES
 from descry_assets.training.recipe import Recipe, load_recipe
 from descry_assets.training.teacher import average_precision, predict_attributes
 from descry_assets.training.train import new_teacher, prepare, settle, starting_model
 from descry_assets.training.views import prepared
 
-_PLAIN = Disturbance(shift=0.0, scale=(1.0, 1.0), light=0.0, coarse=0.0, erased=0.0)
 VIEWS = {
-    "as they are": _PLAIN,
-    "low resolution": replace(_PLAIN, coarse=1.0),
-    "partly hidden": replace(_PLAIN, erased=1.0),
+    "as they are": UNDISTURBED,
+    "low resolution": replace(UNDISTURBED, coarse=1.0),
+    "partly hidden": replace(UNDISTURBED, erased=1.0),
 }
 """How the crops are shown that a teacher is measured on."""
 DECISIVE = {"matching": {"matching"}, "teacher": {"size", "teacher", "disturbance"}}

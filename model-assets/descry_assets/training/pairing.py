@@ -8,7 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from descry_assets.data.attributes import consistent, names
-from descry_assets.data.disturbance import TYPOS, adapt, disturb, swap_attribute
+from descry_assets.data.disturbance import TYPOS, adapt, perhaps_disturb, swap_attribute
 from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.training.fitting import FittingCrops, Source
@@ -203,9 +203,7 @@ class PairSampler:
         return _Pair(source, row, self._maker.describe(names(self._sources[source].attributes[row])))
 
     def _reworded(self, sentence: Sentence) -> Sentence:
-        if self._random.random() >= self._mixture.disturbed:
-            return sentence
-        return disturb(sentence, self._random, self._mixture.typos)
+        return perhaps_disturb(sentence, self._random, self._mixture.disturbed, self._mixture.typos)
 
     def _swapped(self, sentences: list[Sentence], count: int) -> list[Sentence]:
         chosen = self._random.sample(sentences, min(count, len(sentences)))

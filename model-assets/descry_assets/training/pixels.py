@@ -75,6 +75,9 @@ class Disturbance:
     erased: float = 0.4
 
 
+UNDISTURBED = Disturbance(shift=0.0, scale=(1.0, 1.0), light=0.0, dark=0.0, coarse=0.0, erased=0.0)
+
+
 def plain(images: Tensor, height: int, width: int) -> Tensor:
     """[B, 3, *, *] in [0, 1] -> the same at the model's input size."""
     return F.interpolate(images, (height, width), mode="bilinear", antialias=True, align_corners=False)
@@ -104,10 +107,8 @@ def disturb(images: Tensor, height: int, width: int, strength: Disturbance, gene
     colour = uniform(1 - strength.light / 3, 1 + strength.light / 3, 3, 1, 1)
     brightness = uniform(1 - strength.light, 1 + strength.light, 1, 1, 1)
     result = (((result - level) * contrast + level) * brightness * colour).clamp_(0, 1)
-    for index in np.flatnonzero(generator.random(count) < strength.dark):
-        noise = generator.normal(0, generator.uniform(0, 0.04), (3, height, width)).astype(np.float32)
-        dark = generator.uniform(0.3, 0.8) * result[index] ** generator.uniform(1.0, 1.6)
-        result[index] = (dark + torch.from_numpy(noise)).clamp_(0, 1)
+    if strength.dark > 0:
+        _darken(result, strength.dark, generator)
     for index in np.flatnonzero(generator.random(count) < strength.erased):
         rows, columns = int(height * generator.uniform(0.1, 0.35)), int(width * generator.uniform(0.2, 0.6))
         top, left = generator.integers(0, height - rows + 1), generator.integers(0, width - columns + 1)
@@ -115,6 +116,13 @@ def disturb(images: Tensor, height: int, width: int, strength: Disturbance, gene
             generator.random((3, 1, 1)).astype(np.float32)
         )
     return result
+
+
+def _darken(images: Tensor, chance: float, generator: np.random.Generator) -> None:
+    for index in np.flatnonzero(generator.random(len(images)) < chance):
+        noise = generator.normal(0, generator.uniform(0, 0.04), images.shape[1:]).astype(np.float32)
+        dark = generator.uniform(0.3, 0.8) * images[index] ** generator.uniform(1.0, 1.6)
+        images[index] = (dark + torch.from_numpy(noise)).clamp_(0, 1)
 
 
 def normalise(images: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:

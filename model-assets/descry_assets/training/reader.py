@@ -10,7 +10,7 @@ from torch import Tensor
 
 from descry_assets.attention.kernels import own_losses
 from descry_assets.data import attributes
-from descry_assets.data.disturbance import disturb, swap_attribute
+from descry_assets.data.disturbance import perhaps_disturb, swap_attribute
 from descry_assets.data.sentence import Sentence, said
 from descry_assets.data.sentences import SentenceMaker
 from descry_assets.models.text_branch import TextBranch
@@ -74,9 +74,7 @@ class Reader:
             sentence = self._maker.describe(attributes.names(self._crops[self._random.randrange(len(self._crops))]))
         if self._random.random() < self._recipe.swapped:
             sentence = swap_attribute(sentence, self._random) or sentence
-        if self._random.random() >= self._recipe.disturbed_texts:
-            return sentence
-        return disturb(sentence, self._random, self._recipe.typos)
+        return perhaps_disturb(sentence, self._random, self._recipe.disturbed_texts, self._recipe.typos)
 
     def _loss(self, sentences: Sequence[Sentence]) -> Tensor:
         ids, mask = encode(self._tokenizer, [sentence.text for sentence in sentences])
