@@ -20,7 +20,7 @@ from descry_assets.models.match_model import MatchModel, ModelSize
 from descry_assets.models.methods.hgan import LevelScorer, largest
 from descry_assets.models.methods.registry import Widths, make_parts, methods
 from descry_assets.models.tokenizer import load_tokenizer
-from descry_assets.training import benchmark, comparison
+from descry_assets.training import benchmark, comparison, precision
 from descry_assets.training.evaluate import fused_scores
 from descry_assets.training.log import Log, read_log
 from descry_assets.training.recipe import load_recipe
@@ -309,3 +309,18 @@ def test_what_needs_a_method_is_refused_without_one(crops):
             stage_of(load_recipe(RECIPES / "methods" / "descry.toml"), crops, **changed)
     with pytest.raises(ValueError, match="'hinge', not one of contrastive"):
         stage_of(load_recipe(RECIPES / "methods" / "descry.toml"), crops, pair_loss="hinge")
+
+
+def test_an_exact_benchmark_measures_in_single_precision(casc_model, monkeypatch):
+    images = np.random.default_rng(0).integers(0, 256, (3, 80, 40, 3), dtype=np.uint8)
+    monkeypatch.setattr(benchmark, "read_images", lambda crops: images)
+    gallery = [Crop("bench", f"{index}.png", str(index)) for index in range(3)]
+    captions = [Caption("0", "A man in red", "x")]
+    cosines = {}
+    for bfloat16 in (False, True):
+        monkeypatch.setattr(precision, "BFLOAT16", bfloat16)
+        for exact in (False, True):
+            judge = benchmark.Benchmark(gallery, captions, load_tokenizer(), 1.0, exact=exact)
+            cosines[bfloat16, exact] = judge.scores(casc_model)[0]
+    np.testing.assert_array_equal(cosines[True, True], cosines[False, False])
+    assert np.abs(cosines[True, False] - cosines[False, False]).max() > 1e-5

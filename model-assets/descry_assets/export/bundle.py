@@ -112,7 +112,7 @@ def trained_model(recipe: Recipe) -> MatchModel:
 def single_precision(recipe: Recipe) -> QueryFigures:
     """Figures of the reranked benchmark in PyTorch, with weights and tokens that are not rounded at all."""
     gallery, captions = benchmark(recipe.data)
-    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion)
+    judge = Benchmark(gallery, captions, load_tokenizer(), recipe.fusion, exact=True)
     return ranked(recipe, gallery, captions, *judge.scores(_averaged(recipe)))["reranked"]
 
 

@@ -26,10 +26,17 @@ class Benchmark:
         tokenizer: of the text branch.
         fusion: weight of the cosine beside the pair score.
         shortlist: how many of each caption's ranking by cosine get a pair score; 0 for the whole gallery.
+        exact: whether crops are encoded in single precision also where bfloat16 is faster.
     """
 
     def __init__(
-        self, gallery: list[Crop], captions: list[Caption], tokenizer: Tokenizer, fusion: float, shortlist: int = 0
+        self,
+        gallery: list[Crop],
+        captions: list[Caption],
+        tokenizer: Tokenizer,
+        fusion: float,
+        shortlist: int = 0,
+        exact: bool = False,
     ):
         pixels = np.stack([to_tensor(image, PREPROCESSING) for image in read_images(gallery)])
         self._pixels = torch.from_numpy(pixels).contiguous(memory_format=torch.channels_last)
@@ -38,6 +45,7 @@ class Benchmark:
         self._tokenizer = tokenizer
         self._fusion = fusion
         self._shortlist = shortlist or len(gallery)
+        self._exact = exact
 
     def measure(self, model: MatchModel) -> dict[str, dict[str, float]]:
         """Figures of embedding, pair score and both together; the last two reorder the shortlist."""
@@ -81,10 +89,10 @@ class Benchmark:
 
     def _images(self, model: MatchModel, pixels: Tensor) -> tuple[Tensor, Tensor]:
         if model.image.method_head is not None:
-            with mixed():
+            with mixed(not self._exact):
                 early = model.image.early(pixels)
             return model.image.describe(early.float())
-        with mixed():
+        with mixed(not self._exact):
             cells, rows = model.image.look(pixels)
         cells, rows = cells.float(), rows.float()
         return model.image.embedding(rows), model.image.tokens(cells, model.image.attributes(rows))

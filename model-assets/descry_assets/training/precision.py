@@ -6,6 +6,6 @@ BFLOAT16 = any(torch.cpu.get_capabilities().get(name, False) for name in ("avx51
 """Whether the processor multiplies bfloat16 itself; where it does not, that is many times slower than float32."""
 
 
-def mixed() -> torch.autocast:
-    """A context in which matrix products are in bfloat16 where that is faster."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16)
+def mixed(allowed: bool = True) -> torch.autocast:
+    """A context in which matrix products are in bfloat16 where that is faster and ``allowed``."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=allowed and BFLOAT16)
