@@ -252,7 +252,7 @@ def test_the_chart_has_the_best_method_on_top_by_its_last_stage(tmp_path):
 
 
 def test_methods_with_several_teachers_are_not_compared(recipes):
-    shutil.copy(RECIPES / "descry-free.toml", recipes)
+    shutil.copy(RECIPES / "worth" / "renders.toml", recipes)
     with pytest.raises(ValueError, match="several teachers"):
         comparison.compare(recipes)
 
